@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The settings of every target of ours: language mode 6, explicit imports, no warnings.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// The host's event loops are confined to their threads, so the run-time exclusivity checks only
+// cost there; tests and debug builds keep them.
+let host: [SwiftSetting] =
+    house + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+
+let package = Package(
+    name: "switchyard",
+    products: [
+        .executable(name: "switchyard", targets: ["GatewayHost"]),
+        .library(name: "ProviderAPI", targets: ["ProviderAPI"]),
+    ],
+    targets: [
+        .target(
+            name: "CProviderABI",
+            path: "Sources/ProviderAPI/ABI"
+        ),
+        .target(
+            name: "ProviderAPI",
+            dependencies: ["CProviderABI"],
+            exclude: ["ABI"],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Dialects",
+            dependencies: ["ProviderAPI"],
+            path: "Sources/GatewayHost/Dialects",
+            swiftSettings: house
+        ),
+        .target(name: "CLinux", path: "Sources/GatewayHost/Listener/CLinux"),
+        .systemLibrary(
+            name: "CCurl",
+            path: "Sources/GatewayHost/Upstream/CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .executableTarget(
+            name: "GatewayHost",
+            dependencies: ["ProviderAPI", "CProviderABI", "Dialects", "CLinux", "CCurl"],
+            exclude: ["Dialects", "Listener/CLinux", "Upstream/CCurl"],
+            swiftSettings: host
+        ),
+        .testTarget(
+            name: "ProviderAPITests",
+            dependencies: ["ProviderAPI"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "DialectsTests",
+            dependencies: ["Dialects", "ProviderAPI"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "GatewayHostTests",
+            dependencies: ["GatewayHost", "ProviderAPI", "Dialects"],
+            swiftSettings: house
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// One folder of `Plugins` is one shared library: its logic in `Provider`, its entry symbol in
+// `Entry`, so that the tests can link the logic of all plugins into one binary.
+@MainActor func addPlugin(_ name: String) {
+    package.targets.append(
+        .target(
+            name: "\(name)Provider",
+            dependencies: ["ProviderAPI"],
+            path: "Plugins/\(name)/Provider",
+            swiftSettings: house
+        )
+    )
+    package.targets.append(
+        .target(
+            name: name,
+            dependencies: ["ProviderAPI", "CProviderABI", .target(name: "\(name)Provider")],
+            path: "Plugins/\(name)/Entry",
+            swiftSettings: house
+        )
+    )
+    package.products.append(.library(name: name, type: .dynamic, targets: [name]))
+}
+
+for name in [] as [String] {
+    addPlugin(name)
+}
+
+// A part of the package on its own: SWITCHYARD_ONLY=Dialects,DialectsTests swift test
+if let only = Context.environment["SWITCHYARD_ONLY"] {
+    let names = Set(only.split(separator: ",").map(String.init))
+    let kept = names.union(["CProviderABI", "ProviderAPI"])
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products.removeAll()
+}

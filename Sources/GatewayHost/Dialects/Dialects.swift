@@ -1,0 +1,2 @@
+/// The public wire formats.
+public enum Dialects {}

@@ -1,0 +1,31 @@
+#pragma once
+
+// What the kernel offers and the Glibc module of Swift does not.
+//
+// _GNU_SOURCE is not defined here: struct fd_set would then differ from the copy that the Dispatch
+// module carries, and a target that imports both would not compile.
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+// accept4 is hidden behind _GNU_SOURCE.
+static inline int linux_accept(int fd, struct sockaddr *address, socklen_t *length) {
+  extern int accept4(int, struct sockaddr *, socklen_t *, int);
+  return accept4(fd, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+static inline int linux_epoll_control(int epoll, int operation, int fd, uint32_t events,
+                                      uint64_t tag) {
+  struct epoll_event event;
+  event.events = events;
+  event.data.u64 = tag;
+  return epoll_ctl(epoll, operation, fd, &event);
+}

@@ -1,0 +1,1 @@
+#include "provider_abi.h"
