@@ -1,0 +1,151 @@
+/// JSON text and the tape of its values.
+///
+/// A tape is a flat list of 16-byte slots that point into the source, so parsing allocates nothing
+/// per value, decodes nothing, and keeps member order, number text and duplicate keys. Strings are
+/// checked to be UTF-8. A document that lives as long as its stream reuses its storage:
+///
+///     var document = JSONDocument()
+///     while let event = decoder.next() {
+///         let root = try document.parse(event.data)
+///         if root["type"]?.equals("message_stop") == true { break }
+///     }
+///
+/// Nodes are views. They are valid while the document lives and until it parses again, and, after a
+/// parse that borrows, while the source bytes stay where they are.
+public struct JSONDocument: ~Copyable {
+    /// How many containers may be nested unless the caller says otherwise.
+    ///
+    /// Real requests stay below 40, the deepest tool schemas we have seen at 60.
+    public static let defaultMaxDepth = 512
+
+    /// How many values and keys a text may hold unless the caller says otherwise.
+    ///
+    /// A tape of that size takes 256 MiB; a request of 30 MB has about a million.
+    public static let defaultMaxValues = 1 << 24
+
+    @usableFromInline var slots: UnsafeMutablePointer<JSONSlot>
+    @usableFromInline var capacity: Int
+    @usableFromInline var count = 0
+    @usableFromInline var source: UnsafePointer<UInt8>?
+    private var copy = ByteBuffer(capacity: 16)
+
+    /// Creates an empty document.
+    ///
+    /// - Parameter valueCapacity: How many values fit before the storage grows.
+    public init(valueCapacity: Int = 64) {
+        capacity = max(valueCapacity, 16)
+        slots = .allocate(capacity: capacity)
+    }
+
+    /// Creates a document that owns a copy of the text.
+    ///
+    /// - Parameter text: JSON.
+    /// - Throws: A ``JSONFailure`` when the text is not JSON.
+    public init(copying text: UnsafeRawBufferPointer) throws(JSONFailure) {
+        self.init()
+        try parse(copying: text)
+    }
+
+    /// Creates a document that owns a copy of the text.
+    ///
+    /// - Parameter text: JSON.
+    /// - Throws: A ``JSONFailure`` when the text is not JSON.
+    public init(copying text: String) throws(JSONFailure) {
+        self.init()
+        try parse(copying: text)
+    }
+
+    deinit { slots.deallocate() }
+
+    /// The root of the last text that was parsed, if it was JSON.
+    @inlinable public var root: JSONNode? {
+        guard let source, count > 0 else { return nil }
+        return JSONNode(source: source, slot: slots)
+    }
+
+    /// Parses text that the caller keeps in place while nodes are used.
+    ///
+    /// Nodes of an earlier parse become invalid.
+    ///
+    /// - Parameters:
+    ///   - text: JSON; borrowed.
+    ///   - maxDepth: How many containers may be nested.
+    ///   - maxValues: How many values and keys there may be.
+    /// - Returns: The root.
+    /// - Throws: A ``JSONFailure`` when the text is not JSON; the document is empty then.
+    @discardableResult
+    public mutating func parse(
+        _ text: UnsafeRawBufferPointer,
+        maxDepth: Int = defaultMaxDepth,
+        maxValues: Int = defaultMaxValues
+    ) throws(JSONFailure) -> JSONNode {
+        source = nil
+        count = 0
+        guard let base = text.baseAddress, text.count > 0 else {
+            throw JSONFailure(.unexpectedEnd, at: 0)
+        }
+        guard text.count <= Int(UInt32.max) else { throw JSONFailure(.tooLarge, at: 0) }
+        var parser = JSONParser(
+            base.assumingMemoryBound(to: UInt8.self),
+            count: text.count,
+            slots: slots,
+            capacity: capacity,
+            maxDepth: maxDepth,
+            maxValues: maxValues
+        )
+        defer {
+            if parser.slots != slots { capacity = parser.capacity }
+            slots = parser.slots
+        }
+        try parser.run()
+        source = parser.text
+        count = parser.count
+        return JSONNode(source: parser.text, slot: parser.slots)
+    }
+
+    /// Parses a copy of the text, which the document keeps until it parses again.
+    ///
+    /// - Parameters:
+    ///   - text: JSON.
+    ///   - maxDepth: How many containers may be nested.
+    ///   - maxValues: How many values and keys there may be.
+    /// - Returns: The root.
+    /// - Throws: A ``JSONFailure`` when the text is not JSON; the document is empty then.
+    @discardableResult
+    public mutating func parse(
+        copying text: UnsafeRawBufferPointer,
+        maxDepth: Int = defaultMaxDepth,
+        maxValues: Int = defaultMaxValues
+    ) throws(JSONFailure) -> JSONNode {
+        copy.removeAll()
+        copy.append(text)
+        return try parse(copy.bytes, maxDepth: maxDepth, maxValues: maxValues)
+    }
+
+    /// Parses a copy of the text, which the document keeps until it parses again.
+    ///
+    /// - Parameter text: JSON.
+    /// - Returns: The root.
+    /// - Throws: A ``JSONFailure`` when the text is not JSON; the document is empty then.
+    @discardableResult
+    public mutating func parse(copying text: String) throws(JSONFailure) -> JSONNode {
+        copy.removeAll()
+        copy.append(text)
+        return try parse(copy.bytes)
+    }
+
+    /// Forgets the text and gives back storage beyond what an idle owner should hold.
+    ///
+    /// - Parameter limit: The largest storage to keep, in bytes.
+    public mutating func removeAll(keeping limit: Int = .max) {
+        source = nil
+        count = 0
+        copy.removeAll()
+        copy.shrinkIfEmpty(above: limit)
+        let kept = max(16, limit / MemoryLayout<JSONSlot>.stride)
+        guard capacity > kept else { return }
+        slots.deallocate()
+        capacity = kept
+        slots = .allocate(capacity: capacity)
+    }
+}
