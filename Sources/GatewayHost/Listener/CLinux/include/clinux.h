@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -28,4 +29,9 @@ static inline int linux_epoll_control(int epoll, int operation, int fd, uint32_t
   event.events = events;
   event.data.u64 = tag;
   return epoll_ctl(epoll, operation, fd, &event);
+}
+
+// prctl is variadic, which Swift cannot call.
+static inline void linux_name_thread(const char *name) {
+  prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0);
 }
