@@ -63,6 +63,7 @@ let package = Package(
         .testTarget(
             name: "GatewayHostTests",
             dependencies: ["GatewayHost", "ProviderAPI", "Dialects"],
+            exclude: ["Fixtures"],
             swiftSettings: house
         ),
     ],
