@@ -63,7 +63,6 @@ let package = Package(
         .testTarget(
             name: "GatewayHostTests",
             dependencies: ["GatewayHost", "ProviderAPI", "Dialects"],
-            exclude: ["Fixtures"],
             swiftSettings: house
         ),
     ],
@@ -71,7 +70,8 @@ let package = Package(
 )
 
 // One folder of `Plugins` is one shared library: its logic in `Provider`, its entry symbol in
-// `Entry`, so that the tests can link the logic of all plugins into one binary.
+// `Entry` and its ELF stamp in `Stamp`, so that the tests can link the logic of all plugins into one
+// binary.
 @MainActor func addPlugin(_ name: String) {
     package.targets.append(
         .target(
@@ -83,8 +83,19 @@ let package = Package(
     )
     package.targets.append(
         .target(
+            name: "\(name)Stamp",
+            dependencies: ["CProviderABI"],
+            path: "Plugins/\(name)/Stamp",
+            publicHeadersPath: "."
+        )
+    )
+    package.targets.append(
+        .target(
             name: name,
-            dependencies: ["ProviderAPI", "CProviderABI", .target(name: "\(name)Provider")],
+            dependencies: [
+                "ProviderAPI", "CProviderABI", .target(name: "\(name)Provider"),
+                .target(name: "\(name)Stamp"),
+            ],
             path: "Plugins/\(name)/Entry",
             swiftSettings: house
         )
@@ -92,9 +103,18 @@ let package = Package(
     package.products.append(.library(name: name, type: .dynamic, targets: [name]))
 }
 
-for name in [] as [String] {
+for name in ["Echo", "OpenAICompatible"] {
     addPlugin(name)
 }
+
+// The tests link the logic of all plugins.
+package.targets.append(
+    .testTarget(
+        name: "PluginTests",
+        dependencies: ["ProviderAPI", "EchoProvider", "OpenAICompatibleProvider"],
+        swiftSettings: house
+    )
+)
 
 // A part of the package on its own: SWITCHYARD_ONLY=Dialects,DialectsTests swift test
 if let only = Context.environment["SWITCHYARD_ONLY"] {

@@ -1,0 +1,30 @@
+internal import ProviderAPI
+
+/// The answer of `GET /models`.
+enum ModelList {
+    static func parse(_ response: UpstreamResponse) throws(ProviderFailure) -> [ModelEntry] {
+        guard response.status == 200 else {
+            let message = UpstreamError(body: response.body).message ?? "no reason given"
+            throw ProviderFailure(
+                .failed,
+                "The model list was answered with status \(response.status): \(message)"
+            )
+        }
+        guard let list = try? JSONValue(parsing: response.body) else {
+            throw ProviderFailure(.failed, "The model list is not JSON.")
+        }
+        // Most servers wrap the list in `data`; some send it bare.
+        let models = list["data"]?.elements ?? list.elements
+        return models.compactMap(entry)
+    }
+
+    private static func entry(_ model: JSONValue) -> ModelEntry? {
+        guard let id = model["id"]?.string, !id.isEmpty else { return nil }
+        return ModelEntry(
+            id: id,
+            owner: model["owned_by"]?.string ?? "",
+            contextTokens: model["context_length"]?.int ?? model["max_model_len"]?.int ?? 0,
+            created: Int64(model["created"]?.int ?? 0)
+        )
+    }
+}

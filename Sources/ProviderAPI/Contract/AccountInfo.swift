@@ -1,0 +1,30 @@
+/// What a credential says of its account, for the operator and for the refresh schedule.
+public struct AccountInfo: Sendable, Equatable {
+    /// A name that tells the account from others: an e-mail address, a project, a masked key.
+    public var label: String
+    /// The plan, as the upstream names it, or an empty string.
+    public var plan: String
+    /// When the credential expires, or `nil` when it does not.
+    public var expires: UnixTime?
+    /// Whether it can be refreshed.
+    public var isRefreshable: Bool
+
+    /// Creates a description.
+    ///
+    /// - Parameters:
+    ///   - label: A name that tells the account from others.
+    ///   - plan: The plan, as the upstream names it.
+    ///   - expires: When the credential expires.
+    ///   - isRefreshable: Whether it can be refreshed.
+    public init(
+        label: String,
+        plan: String = "",
+        expires: UnixTime? = nil,
+        isRefreshable: Bool = false
+    ) {
+        self.label = label
+        self.plan = plan
+        self.expires = expires
+        self.isRefreshable = isRefreshable
+    }
+}

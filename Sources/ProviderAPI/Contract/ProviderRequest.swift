@@ -1,0 +1,81 @@
+/// One client request, in a format that the provider declared for the model.
+///
+/// Valid only during the call that received it.
+public struct ProviderRequest {
+    /// What is asked for.
+    public var operation: Operation
+    /// The format of `body`.
+    public var format: WireFormat
+    /// The format that the client spoke; equal to `format` when nothing was translated.
+    public var clientFormat: WireFormat
+    /// Whether the client wants a stream.
+    public var stream: Bool
+    /// The upstream's name of the model.
+    public var model: String
+    /// The body as the client or the translation wrote it.
+    public var body: UnsafeRawBufferPointer
+    /// A stable id of the conversation, or an empty string.
+    public var session: String
+    /// A unique id of this request.
+    public var requestID: String
+    /// The client's headers, without its credentials.
+    public var headers: HeaderView
+    /// The time of the call.
+    public var now: UnixTime
+
+    /// Creates a request.
+    ///
+    /// - Parameters:
+    ///   - operation: What is asked for.
+    ///   - format: The format of `body`.
+    ///   - clientFormat: The format that the client spoke; `format` by default.
+    ///   - stream: Whether the client wants a stream.
+    ///   - model: The upstream's name of the model.
+    ///   - body: The body; the caller keeps it alive.
+    ///   - session: A stable id of the conversation.
+    ///   - requestID: A unique id of this request.
+    ///   - headers: The client's headers, names in lower case.
+    ///   - now: The time of the call.
+    public init(
+        operation: Operation = .generate,
+        format: WireFormat,
+        clientFormat: WireFormat? = nil,
+        stream: Bool = false,
+        model: String,
+        body: UnsafeRawBufferPointer,
+        session: String = "",
+        requestID: String = "",
+        headers: HeaderView = HeaderView([]),
+        now: UnixTime = UnixTime(milliseconds: 0)
+    ) {
+        self.operation = operation
+        self.format = format
+        self.clientFormat = clientFormat ?? format
+        self.stream = stream
+        self.model = model
+        self.body = body
+        self.session = session
+        self.requestID = requestID
+        self.headers = headers
+        self.now = now
+    }
+}
+
+/// A point in time as the host's clock gives it.
+public struct UnixTime: Sendable, Hashable, Comparable {
+    /// Milliseconds since 1970-01-01 00:00 UTC.
+    public let milliseconds: Int64
+
+    /// Creates a time.
+    ///
+    /// - Parameter milliseconds: Since 1970-01-01 00:00 UTC.
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    /// Whole seconds since 1970-01-01 00:00 UTC.
+    public var seconds: Int64 { milliseconds / 1000 }
+
+    /// Whether one time is before another.
+    public static func < (left: UnixTime, right: UnixTime) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
+}

@@ -1,0 +1,53 @@
+extension AccountInfo {
+    /// The ACCOUNT document of the plugin ABI.
+    public var json: JSONValue {
+        .document([
+            "label": .string(label),
+            "plan": .string(plan),
+            "expires_ms": expires.map { .int(Int($0.milliseconds)) } ?? .null,
+            "refreshable": .bool(isRefreshable),
+        ])
+    }
+
+    /// Reads an ACCOUNT document.
+    ///
+    /// - Parameter json: The document.
+    /// - Throws: Which member is missing or wrong.
+    public init(json: JSONValue) throws(ProviderFailure) {
+        let reader = DocumentReader(json, path: "account")
+        self.init(
+            label: try reader.string("label", default: ""),
+            plan: try reader.string("plan", default: ""),
+            expires: try reader.optional("expires_ms", "milliseconds") { $0.int }
+                .map { UnixTime(milliseconds: Int64($0)) },
+            isRefreshable: try reader.bool("refreshable")
+        )
+    }
+}
+
+extension LimitWindow {
+    /// The window as an element of a LIMITS document.
+    public var json: JSONValue {
+        .document([
+            "name": .string(name),
+            "used": .double(used),
+            "resets_ms": resets.map { .int(Int($0.milliseconds)) } ?? .null,
+            "model": .string(model),
+        ])
+    }
+
+    /// Reads an element of a LIMITS document.
+    ///
+    /// - Parameter json: The element.
+    /// - Throws: Which member is missing or wrong.
+    public init(json: JSONValue) throws(ProviderFailure) {
+        let reader = DocumentReader(json, path: "limits")
+        self.init(
+            name: try reader.string("name"),
+            used: try reader.optional("used", "a number") { $0.double } ?? 0,
+            resets: try reader.optional("resets_ms", "milliseconds") { $0.int }
+                .map { UnixTime(milliseconds: Int64($0)) },
+            model: try reader.string("model", default: "")
+        )
+    }
+}

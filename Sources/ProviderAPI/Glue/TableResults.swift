@@ -1,0 +1,85 @@
+internal import CProviderABI
+
+extension UpstreamPlan {
+    /// Tells the host the plan, call by call.
+    func write(to plan: UnsafePointer<provider_plan>?) throws(ProviderFailure) {
+        guard let plan = plan?.pointee else {
+            throw ProviderFailure(.failed, "The call holds no plan.")
+        }
+        if let answer {
+            answer.write(to: plan)
+            return
+        }
+        method.lend { plan.method?(plan.context, $0) }
+        url.lend { plan.url?(plan.context, $0) }
+        for header in headers {
+            header.name.lend { name in
+                header.value.lend { plan.header?(plan.context, name, $0) }
+            }
+        }
+        body?.withUnsafeBytes { plan.body?(plan.context, provider_bytes($0)) }
+        for edit in edits { edit.write(to: plan) }
+        writeOptions(to: plan)
+    }
+
+    private func writeOptions(to plan: provider_plan) {
+        let options: [(Int, Int64)] = [
+            (PROVIDER_OPTION_UPSTREAM_STREAMS, upstreamStreams ? 1 : 0),
+            (PROVIDER_OPTION_TRANSFORM, transforms ? 1 : 0),
+            (PROVIDER_OPTION_ANSWER_FORMAT, Int64(answerFormat?.rawValue ?? 0)),
+        ]
+        for (option, value) in options where value != 0 {
+            plan.option?(plan.context, UInt32(option), value)
+        }
+    }
+}
+
+extension UpstreamPlan.Answer {
+    fileprivate func write(to plan: provider_plan) {
+        contentType.lend { type in
+            body.withUnsafeBytes {
+                plan.answer?(plan.context, Int32(status), type, provider_bytes($0))
+            }
+        }
+    }
+}
+
+extension UpstreamPlan.Edit {
+    fileprivate func write(to plan: provider_plan) {
+        switch self {
+        case .set(let key, let json):
+            key.lend { key in json.lend { plan.set?(plan.context, key, $0) } }
+        case .remove(let key):
+            key.lend { plan.remove?(plan.context, $0) }
+        }
+    }
+}
+
+extension FailureFacts {
+    /// Fills in what the host reads.
+    func write(
+        to failure: UnsafeMutablePointer<provider_failure>,
+        message messageSink: provider_sink,
+        code codeSink: provider_sink
+    ) {
+        failure.pointee.kind = kind.rawValue
+        failure.pointee.scope = scope.rawValue
+        failure.pointee.flags = flags
+        failure.pointee.status = Int32(truncatingIfNeeded: status ?? 0)
+        failure.pointee.retry_after_ms = retryAfterMilliseconds ?? -1
+        messageSink(message)
+        codeSink(code)
+    }
+
+    private var flags: UInt32 {
+        UInt32(
+            (isPermanent ? PROVIDER_FAILURE_PERMANENT : 0)
+                | (wantsRefresh ? PROVIDER_FAILURE_REFRESH : 0)
+        )
+    }
+}
+
+extension provider_sink {
+    /// A sink for what nobody reads.
+    static var nowhere: provider_sink { provider_sink(context: nil, write: nil) }
+}
