@@ -15,12 +15,13 @@
 public struct JSONDocument: ~Copyable {
     /// How many containers may be nested unless the caller says otherwise.
     ///
-    /// Real requests stay below 40, the deepest tool schemas we have seen at 60.
+    /// Far beyond any tool schema, and small enough for code that walks a tree by recursion.
     public static let defaultMaxDepth = 512
 
     /// How many values and keys a text may hold unless the caller says otherwise.
     ///
-    /// A tape of that size takes 256 MiB; a request of 30 MB has about a million.
+    /// A tape of that size takes 256 MiB. Without a limit, a body of commas and zeros would take
+    /// eight times its own size; an agent's request has a value in about fifty bytes.
     public static let defaultMaxValues = 1 << 24
 
     @usableFromInline var slots: UnsafeMutablePointer<JSONSlot>

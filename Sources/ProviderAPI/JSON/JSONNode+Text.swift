@@ -18,10 +18,7 @@ extension JSONNode {
     public var string: String? {
         guard kind == .string else { return nil }
         guard isEscaped else { return String(decoding: inside, as: UTF8.self) }
-        return String(unsafeUninitializedCapacity: inside.count) { space in
-            guard let base = space.baseAddress else { return 0 }
-            return JSONText.unescape(inside, into: base)
-        }
+        return JSONText.decode(inside)
     }
 
     /// Compares the decoded text of a string without allocating.

@@ -1,6 +1,8 @@
 import Glibc
 
-/// Decodes the escapes of string content that the parser has accepted.
+/// Decodes the escapes of string content.
+///
+/// Safe on all bytes: what the parser would refuse decodes to something.
 @usableFromInline
 enum JSONText {
     /// Decodes string content.
@@ -50,6 +52,36 @@ enum JSONText {
             guard isSame else { return false }
         }
         return compared == text.count
+    }
+
+    /// Compares string content with text, decoding only when it has to.
+    ///
+    /// - Parameters:
+    ///   - raw: The bytes between the quotes.
+    ///   - text: UTF-8.
+    /// - Returns: Whether they are the same.
+    static func isSame(_ raw: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer) -> Bool {
+        guard let first = raw.baseAddress, let second = text.baseAddress else {
+            return raw.isEmpty && text.isEmpty
+        }
+        if raw.count == text.count, memcmp(first, second, raw.count) == 0 {
+            return memchr(second, 0x5C, text.count) == nil || equals(raw, text)
+        }
+        // An escape is longer than what it stands for.
+        return raw.count > text.count && memchr(first, 0x5C, raw.count) != nil && equals(raw, text)
+    }
+
+    /// Decodes string content.
+    ///
+    /// - Parameter raw: The bytes between the quotes.
+    /// - Returns: The text; what is not UTF-8 becomes U+FFFD.
+    static func decode(_ raw: UnsafeRawBufferPointer) -> String {
+        guard nextBackslash(raw, 0) < raw.count else {
+            return String(decoding: raw, as: UTF8.self)
+        }
+        return String(unsafeUninitializedCapacity: raw.count) { space in
+            space.baseAddress.map { unescape(raw, into: $0) } ?? 0
+        }
     }
 
     /// Decodes one byte or one escape.

@@ -12,7 +12,7 @@ import Glibc
 public struct SSEDecoder: ~Copyable {
     /// How large a line, or the data of an event, may be unless the caller says otherwise.
     ///
-    /// The largest events we have seen carry a generated image, about 20 MB of base64.
+    /// Enough for an image in base64; the rest of an answer comes in small events.
     public static let defaultMaxEvent = 50 * 1024 * 1024
 
     /// How much storage an idle decoder keeps.
