@@ -53,6 +53,7 @@ let package = Package(
         .testTarget(
             name: "ProviderAPITests",
             dependencies: ["ProviderAPI"],
+            exclude: ["Fixtures"],
             swiftSettings: house
         ),
         .testTarget(
