@@ -59,6 +59,7 @@ let package = Package(
         .testTarget(
             name: "DialectsTests",
             dependencies: ["Dialects", "ProviderAPI"],
+            exclude: ["Golden"],
             swiftSettings: house
         ),
         .testTarget(

@@ -1,0 +1,40 @@
+/// One request on its way from one format to another.
+final class RequestTrip {
+    let request: CanonicalRequest
+    let context: TranslationContext
+    /// The tool names as the upstream will know them; an encoder builds it first.
+    var names = ToolNames()
+    var reverse: Reverse
+
+    init(_ request: CanonicalRequest, _ context: TranslationContext) {
+        self.request = request
+        self.context = context
+        reverse = Reverse(clientModel: context.clientModel, requestID: context.requestID)
+        reverse.clientStreams = request.streams
+        reverse.includesUsage = request.includesUsage
+        reverse.created = context.now
+        applyThinking()
+    }
+
+    /// Whether the upstream is asked for a stream.
+    var streams: Bool { context.streams ?? request.streams }
+
+    var capabilities: TranslationContext.Capabilities { context.capabilities }
+
+    /// Names the tools for the upstream and remembers the way back.
+    func nameTools(_ rule: ToolNames.Rule) {
+        names = ToolNames(request, rule)
+        reverse.toolNames = names.reverse
+    }
+
+    private func applyThinking() {
+        guard let thinking = context.thinking else { return }
+        request.reasoning.isAdaptive = false
+        request.reasoning.effort = nil
+        request.reasoning.budget = nil
+        switch thinking {
+        case .effort(let effort): request.reasoning.effort = effort
+        case .budget(let budget): request.reasoning.budget = budget
+        }
+    }
+}

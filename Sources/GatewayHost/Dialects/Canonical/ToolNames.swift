@@ -1,0 +1,135 @@
+import ProviderAPI
+
+/// The names of the client's tools as the upstream knows them.
+///
+/// A name is changed only when it must be: a namespace becomes a prefix, a forbidden character an
+/// underscore, and what is too long is cut; two tools never get the same name.
+struct ToolNames {
+    /// What the upstream allows.
+    struct Rule {
+        var maxLength = 64
+        /// Whether namespaces become prefixes.
+        var flattens = true
+        /// Whether free text tools become functions with one `input` member.
+        var wrapsCustom = true
+    }
+
+    private struct Entry {
+        var name: RawText
+        var namespace: RawText?
+        var upstream: RawText
+        var isCustom: Bool
+    }
+
+    private var rule = Rule()
+    private var changed: [Entry] = []
+
+    init() {}
+
+    init(_ request: CanonicalRequest, _ rule: Rule) {
+        self.rule = rule
+        var used = Set<RawText>()
+        for tool in request.tools where keeps(tool) { used.insert(tool.name) }
+        for tool in request.tools where !keeps(tool) { add(tool, request.arena, &used) }
+    }
+
+    /// The way back, for the tools whose name or kind differs.
+    var reverse: [Reverse.ToolName] {
+        changed.map {
+            Reverse.ToolName(
+                upstream: $0.upstream.string,
+                client: $0.name.string,
+                namespace: $0.namespace?.string,
+                isCustom: $0.isCustom
+            )
+        }
+    }
+
+    /// The name of a tool at the upstream.
+    func upstream(_ name: RawText, _ namespace: RawText? = nil, _ arena: Arena) -> RawText {
+        if let entry = changed.first(where: { $0.name == name && $0.namespace == namespace }) {
+            return entry.upstream
+        }
+        return namespace == nil && isAllowed(name) ? name : fit(name, namespace, arena)
+    }
+
+    private func keeps(_ tool: Tool) -> Bool {
+        switch tool.kind {
+        case .server: return true
+        case .custom where rule.wrapsCustom: return false
+        case .custom, .function:
+            return (tool.namespace == nil || !rule.flattens) && isAllowed(tool.name)
+        }
+    }
+
+    private mutating func add(_ tool: Tool, _ arena: Arena, _ used: inout Set<RawText>) {
+        let wished = fit(tool.name, tool.namespace, arena)
+        var name = wished
+        var number = 1
+        while !used.insert(name).inserted, number < 10_000 {
+            name = numbered(wished, number, arena)
+            number += 1
+        }
+        var isCustom = false
+        if case .custom = tool.kind { isCustom = true }
+        changed.append(
+            Entry(name: tool.name, namespace: tool.namespace, upstream: name, isCustom: isCustom)
+        )
+    }
+
+    private func isAllowed(_ name: RawText) -> Bool {
+        name.count <= rule.maxLength && !name.isEmpty && name.bytes.allSatisfy(isNameByte)
+    }
+
+    private func fit(_ name: RawText, _ namespace: RawText?, _ arena: Arena) -> RawText {
+        let full = qualified(name, rule.flattens ? namespace : nil, arena)
+        if isAllowed(full) { return full }
+        return arena.text { out in
+            for byte in shortened(full).bytes.prefix(rule.maxLength) {
+                out.append(byte: isNameByte(byte) ? byte : UInt8(ascii: "_"))
+            }
+            if out.isEmpty { out.append("tool") }
+        }
+    }
+
+    private func qualified(_ name: RawText, _ namespace: RawText?, _ arena: Arena) -> RawText {
+        guard let namespace else { return name }
+        let prefix = arena.text {
+            $0.append(namespace.bytes)
+            $0.append("__")
+        }
+        if name.count > prefix.count, name.prefix(prefix.count) == prefix { return name }
+        return arena.text {
+            $0.append(prefix.bytes)
+            $0.append(name.bytes)
+        }
+    }
+
+    /// Keeps the telling end of `mcp__server__tool`.
+    private func shortened(_ name: RawText) -> RawText {
+        guard name.count > rule.maxLength, name.hasPrefix("mcp__") else { return name }
+        var start = name.count - 1
+        while start > 5, name.base[start] != UInt8(ascii: "_") || name.base[start - 1] != 0x5F {
+            start -= 1
+        }
+        return start > 5 ? name.dropping(first: start + 1) : name
+    }
+
+    private func numbered(_ name: RawText, _ number: Int, _ arena: Arena) -> RawText {
+        arena.text { out in
+            let digits = number < 10 ? 2 : number < 100 ? 3 : number < 1000 ? 4 : 5
+            out.append(name.prefix(rule.maxLength - digits).bytes)
+            out.append(byte: UInt8(ascii: "_"))
+            out.append(decimal: number)
+        }
+    }
+}
+
+/// Whether a byte may stand in a tool name or call id of every format.
+func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+    default: false
+    }
+}

@@ -1,0 +1,94 @@
+import ProviderAPI
+
+/// One choice of a completion while it is put together.
+final class ChatChoice {
+    var finish = FinishReason.stop
+    private var kind = Block.Kind.text
+    private var text = ByteBuffer(capacity: 256)
+    private var thoughts = ByteBuffer(capacity: 16)
+    private var refusal = ByteBuffer(capacity: 16)
+    private var calls = ByteBuffer(capacity: 16)
+    private var annotations = ByteBuffer(capacity: 16)
+    private var images = ByteBuffer(capacity: 16)
+    private var wroteDelta = false
+
+    func open(_ kind: Block.Kind) {
+        self.kind = kind
+        wroteDelta = false
+        switch kind {
+        case .toolCall(let head): openCall(head)
+        case .thinking where !thoughts.isEmpty: thoughts.append("\\n\\n")
+        case .image(let type):
+            images.append("{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:")
+            images.append(type.bytes)
+            images.append(";base64,")
+        default: break
+        }
+    }
+
+    private func openCall(_ head: ToolCallHead) {
+        calls.openObject()
+        calls.member("id", head.id)
+        calls.member("type", head.isCustom ? "custom" : "function")
+        calls.key(head.isCustom ? "custom" : "function")
+        calls.openObject()
+        calls.member("name", head.name)
+        calls.key(head.isCustom ? "input" : "arguments")
+        calls.append("\"")
+    }
+
+    func delta(_ piece: RawText) {
+        wroteDelta = true
+        switch kind {
+        case .text: text.append(piece.bytes)
+        case .thinking: thoughts.append(piece.bytes)
+        case .refusal: refusal.append(piece.bytes)
+        case .toolCall: calls.append(piece.bytes)
+        case .image: images.append(piece.bytes)
+        case .redactedThinking, .serverTool: break
+        }
+    }
+
+    func close() {
+        switch kind {
+        case .toolCall(let head):
+            if !wroteDelta, !head.isCustom { calls.append("{}") }
+            calls.append("\",")
+            calls.closeObject()
+            calls.closeObject()
+        case .image: images.append("\"}},")
+        default: break
+        }
+    }
+
+    func cite(_ citation: Citation) { ChatHead.write(citation, into: &annotations) }
+
+    func write(_ index: Int, into out: inout ByteBuffer) {
+        out.openObject()
+        out.member("index", index)
+        out.append("\"message\":{\"role\":\"assistant\",")
+        out.key("content")
+        if text.isEmpty { out.null() } else { out.string(RawText(text.bytes)) }
+        if !thoughts.isEmpty { out.member("reasoning_content", RawText(thoughts.bytes)) }
+        out.key("refusal")
+        if refusal.isEmpty { out.null() } else { out.string(RawText(refusal.bytes)) }
+        write("tool_calls", calls, into: &out)
+        write("annotations", annotations, into: &out)
+        write("images", images, into: &out)
+        out.closeObject()
+        out.member("finish_reason", ChatFinish.name(finish))
+        out.closeObject()
+    }
+
+    private func write(
+        _ key: StaticString,
+        _ list: borrowing ByteBuffer,
+        into out: inout ByteBuffer
+    ) {
+        guard !list.isEmpty else { return }
+        out.key(key)
+        out.openArray()
+        out.append(list.bytes)
+        out.closeArray()
+    }
+}

@@ -1,0 +1,65 @@
+import ProviderAPI
+
+/// The chat format (OpenAI Chat Completions and what is compatible with it).
+enum ChatCodec: WireCodec {
+    static let heartbeat: StaticString = ": ping\n\n"
+
+    static func decode(
+        _ body: JSONNode,
+        into request: CanonicalRequest,
+        _ context: TranslationContext
+    ) throws(WireError) {
+        try ChatRequestDecoder(request: request).decode(body)
+    }
+
+    static func encode(_ trip: RequestTrip, into out: inout ByteBuffer) {
+        ChatRequestEncoder(trip: trip).encode(into: &out)
+    }
+
+    static func responseDecoder(_ reverse: Reverse) -> any ResponseDecoder {
+        ChatResponseDecoder(reverse)
+    }
+
+    static func streamEncoder(_ reverse: Reverse) -> any ResponseEncoder {
+        ChatStreamEncoder(reverse)
+    }
+
+    static func bodyEncoder(_ reverse: Reverse) -> any ResponseEncoder {
+        ChatBodyEncoder(reverse)
+    }
+
+    static func readUsage(_ node: JSONNode, into usage: inout Usage) -> Bool {
+        ChatUsage.read(node, into: &usage)
+    }
+
+    static func isTerminal(_ event: JSONNode, name: RawText) -> Bool {
+        guard let choice = event["choices"]?[0] else { return false }
+        return choice["finish_reason"]?.nonEmptyText != nil
+    }
+
+    // Chunks have no names, and to parse one costs no more than to search it.
+    static func matters(_ event: SSEEvent) -> Bool { true }
+
+    static func describe(_ node: JSONNode, into report: inout ResponseReport) {
+        if report.id == nil { report.id = node["id"]?.string }
+        if report.model == nil { report.model = node["model"]?.string }
+        if let tier = node["service_tier"]?.string { report.serviceTier = tier }
+        if let reason = node["choices"]?[0]?["finish_reason"]?.nonEmptyText {
+            report.finish = ChatFinish.reason(reason)
+        }
+    }
+
+    static func readError(_ node: JSONNode, status: Int) -> WireError? {
+        ChatErrors.read(node, name: .empty, status: status)
+    }
+
+    static func write(_ error: WireError, into out: inout ByteBuffer) {
+        ChatErrors.write(error, into: &out)
+    }
+
+    static func writeEvent(_ error: WireError, into out: inout ByteBuffer) {
+        out.append("data: ")
+        ChatErrors.write(error, into: &out)
+        out.append("\n\n")
+    }
+}

@@ -1,0 +1,49 @@
+import ProviderAPI
+
+/// Token counts in chat answers.
+enum ChatUsage {
+    static func read(_ node: JSONNode, into usage: inout Usage) -> Bool {
+        guard let value = node.member("usage"), value.isObject else { return false }
+        let read = parse(value)
+        // A zero placeholder must not wipe out what came before it.
+        if read.total == 0, usage.total > 0 { return true }
+        usage = read
+        return true
+    }
+
+    private static func parse(_ value: JSONNode) -> Usage {
+        var usage = Usage()
+        let input = value.member("prompt_tokens_details")
+        usage.cacheRead = input?["cached_tokens"]?.int ?? value["prompt_cache_hit_tokens"]?.int
+        usage.cacheWrite =
+            input?["cache_write_tokens"]?.int ?? input?["cache_creation_tokens"]?.int
+        let output = value.member("completion_tokens_details")
+        usage.reasoning = output?["reasoning_tokens"]?.int
+        usage.setInput(total: value["prompt_tokens"]?.int ?? 0)
+        usage.setOutput(total: value["completion_tokens"]?.int ?? 0)
+        usage.statedTotal = value["total_tokens"]?.int
+        return usage
+    }
+
+    /// Writes the value of a `usage` member.
+    static func write(_ usage: Usage, into out: inout ByteBuffer) {
+        out.openObject()
+        out.member("prompt_tokens", usage.inputTotal)
+        out.member("completion_tokens", usage.outputTotal)
+        out.member("total_tokens", usage.total)
+        if usage.cacheRead != nil || usage.cacheWrite != nil {
+            out.key("prompt_tokens_details")
+            out.openObject()
+            out.member("cached_tokens", usage.cacheRead ?? 0)
+            out.member("cache_write_tokens", optional: usage.cacheWrite)
+            out.closeObject()
+        }
+        if let reasoning = usage.reasoning {
+            out.key("completion_tokens_details")
+            out.openObject()
+            out.member("reasoning_tokens", reasoning)
+            out.closeObject()
+        }
+        out.closeObject()
+    }
+}

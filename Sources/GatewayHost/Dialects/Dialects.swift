@@ -1,2 +1,0 @@
-/// The public wire formats.
-public enum Dialects {}

@@ -1,0 +1,36 @@
+public import ProviderAPI
+
+/// What came of a request's trip to another format.
+public struct RequestTranslation: Sendable {
+    /// What could not be carried.
+    public var losses: [Loss]
+
+    /// What the way back needs.
+    public var reverse: Reverse
+
+    /// Translates a request body.
+    ///
+    /// - Parameters:
+    ///   - body: The client's body; borrowed for the call.
+    ///   - source: The format of the client.
+    ///   - target: The format of the upstream.
+    ///   - context: What the host knows about the upstream.
+    ///   - out: Where the upstream's body is appended.
+    /// - Returns: The losses and the way back.
+    /// - Throws: A ``WireError`` for the client when the body is no request at all.
+    public static func translate(
+        _ body: JSONNode,
+        from source: Dialect,
+        to target: Dialect,
+        _ context: TranslationContext,
+        into out: inout ByteBuffer
+    ) throws(WireError) -> RequestTranslation {
+        let request = CanonicalRequest()
+        try source.codec.decode(body, into: request, context)
+        let trip = RequestTrip(request, context)
+        let start = out.count
+        target.codec.encode(trip, into: &out)
+        trip.reverse.estimatedInput = TokenEstimate.tokens(inBytes: out.count - start)
+        return RequestTranslation(losses: request.losses, reverse: trip.reverse)
+    }
+}

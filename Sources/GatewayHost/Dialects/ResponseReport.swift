@@ -1,0 +1,20 @@
+/// What one answer said about itself, for the access log and for decisions about the upstream.
+public struct ResponseReport: Sendable {
+    /// The id that the upstream gave.
+    public var id: String?
+    /// The model that the upstream names.
+    public var model: String?
+    /// The service tier that the upstream names.
+    public var serviceTier: String?
+    /// The usage; `nil` when the upstream told none.
+    public var usage: Usage?
+    /// Why the answer ended.
+    public var finish: FinishReason?
+    /// The error that the answer carried or that the translation met.
+    public var error: WireError?
+    /// Whether the answer came to its proper end.
+    public var isComplete = false
+
+    /// Creates an empty report.
+    public init() {}
+}

@@ -1,0 +1,66 @@
+import ProviderAPI
+
+/// Everything that Dialects knows about one wire format.
+///
+/// A format is added by conforming one type; no codec knows another.
+protocol WireCodec {
+    /// Reads a request body, member by member.
+    ///
+    /// - Throws: A `WireError` when the body is not a request of this format at all.
+    static func decode(
+        _ body: JSONNode,
+        into request: CanonicalRequest,
+        _ context: TranslationContext
+    ) throws(WireError)
+
+    /// Writes a request body.
+    static func encode(_ trip: RequestTrip, into out: inout ByteBuffer)
+
+    static func responseDecoder(_ reverse: Reverse) -> any ResponseDecoder
+    static func streamEncoder(_ reverse: Reverse) -> any ResponseEncoder
+    static func bodyEncoder(_ reverse: Reverse) -> any ResponseEncoder
+
+    /// Reads the usage that an answer or event carries into what is known so far.
+    ///
+    /// - Returns: Whether there was any.
+    static func readUsage(_ node: JSONNode, into usage: inout Usage) -> Bool
+
+    /// Whether the event is the last one of a complete stream.
+    static func isTerminal(_ event: JSONNode, name: RawText) -> Bool
+
+    /// Whether an event of a passing stream may carry usage, an end, an error or the model's name.
+    static func matters(_ event: SSEEvent) -> Bool
+
+    /// Reads id, model, service tier and finish reason of an answer or event.
+    static func describe(_ node: JSONNode, into report: inout ResponseReport)
+
+    /// Reads the error that an error body or an event carries.
+    ///
+    /// - Parameters:
+    ///   - node: The body or the data of the event.
+    ///   - status: The status of the answer; 502 stands for an answer that began with 200, in which
+    ///     only what is clearly an error counts.
+    /// - Returns: The error, if there is one.
+    static func readError(_ node: JSONNode, status: Int) -> WireError?
+
+    /// Writes an error as the body of a response.
+    static func write(_ error: WireError, into out: inout ByteBuffer)
+
+    /// Writes an error as the last event of a stream.
+    static func writeEvent(_ error: WireError, into out: inout ByteBuffer)
+
+    /// What keeps an idle stream alive without meaning anything.
+    static var heartbeat: StaticString { get }
+}
+
+extension Dialect {
+    /// The codec of the format.
+    var codec: any WireCodec.Type {
+        switch self {
+        case .chat: ChatCodec.self
+        case .messages: ChatCodec.self
+        case .responses: ChatCodec.self
+        case .generateContent: ChatCodec.self
+        }
+    }
+}
