@@ -1,0 +1,103 @@
+import ProviderAPI
+
+extension Config {
+    /// The providers: where their files are, and what each is told.
+    struct Plugins: ConfigPart, Sendable, Equatable {
+        /// A relative folder is looked for beside the program.
+        var directory = "plugins"
+
+        /// Whether a plugin needs a `sha256` to be loaded.
+        var requirePins = false
+        var configs: [Named<PluginSettings>] = []
+
+        mutating func visit(_ keys: inout some ConfigVisitor) {
+            keys.key("dir", &directory, .name)
+            keys.key("require-pins", &requirePins, .flag)
+            keys.key("configs", &configs, .table(of: .pluginSettings))
+            keys.foreign("enabled", "store-sources", "store-auth", "auth-revision")
+        }
+
+        /// The settings of a plugin, if it has any.
+        subscript(name: String) -> PluginSettings? {
+            configs.first { $0.name == name }?.value
+        }
+    }
+
+    /// What one plugin is told.
+    struct PluginSettings: LocatedPart, Sendable, Equatable {
+        enum Isolation: String, Sendable, CaseIterable {
+            case inProcess = "in-process"
+            case process
+        }
+
+        var isEnabled = true
+
+        /// Which of two providers of a model comes first: the higher.
+        var priority = 0
+
+        /// The hash its file must have; empty is any.
+        var sha256 = ""
+        var isolation = Isolation.inProcess
+
+        /// The keys that are the plugin's own, as an object.
+        var settings = JSONValue.object([])
+
+        /// Where each of its own keys stands.
+        var settingPositions: [String: YAMLPosition] = [:]
+        var position = YAMLPosition.start
+
+        mutating func visit(_ keys: inout some ConfigVisitor) {
+            keys.key("enabled", &isEnabled, .flag)
+            keys.key("priority", &priority, .integer(-1_000_000...1_000_000))
+            keys.key("sha256", &sha256, .sha256)
+            keys.key("isolation", &isolation, .choice)
+        }
+    }
+}
+
+extension ConfigKind where Value == Config.PluginSettings {
+    /// The host's keys, and all others as the plugin's own.
+    static var pluginSettings: ConfigKind {
+        ConfigKind(
+            read: { place in
+                guard var reader = ConfigReader(place) else { return nil }
+                var value = Config.PluginSettings()
+                value.position = place.node.position
+                value.visit(&reader)
+                let own = reader.others().filter { $0.key.text != nil }
+                value.settings = .object(
+                    own.map { JSONValue.Member($0.key.text ?? "", $0.value.json) }
+                )
+                for pair in own { value.settingPositions[pair.key.text ?? ""] = pair.key.position }
+                return value
+            },
+            write: { value in
+                var value = value
+                var printer = ConfigPrinter()
+                value.visit(&printer)
+                return .object(printer.members + value.settings.redacted.members)
+            }
+        )
+    }
+}
+
+extension ConfigKind where Value == String {
+    /// A hash in hexadecimal digits, or nothing.
+    static var sha256: ConfigKind {
+        ConfigKind(
+            read: { place in
+                let text = place.node.text?.lowercased() ?? "-"
+                let isHash = text.count == 64 && text.allSatisfy { $0.isASCII && $0.isHexDigit }
+                guard text.isEmpty || isHash else {
+                    place.error(
+                        "this is not a SHA-256",
+                        "write the 64 digits that sha256sum prints"
+                    )
+                    return nil
+                }
+                return text
+            },
+            write: { .string($0) }
+        )
+    }
+}

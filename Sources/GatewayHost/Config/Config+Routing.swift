@@ -1,0 +1,94 @@
+import ProviderAPI
+
+extension Config {
+    /// How an account is chosen among those that can serve.
+    enum Strategy: String, Sendable, CaseIterable {
+        case roundRobin = "round-robin"
+        case weightedRoundRobin = "weighted-round-robin"
+        case fillFirst = "fill-first"
+        case leastLoaded = "least-loaded"
+        case quotaAware = "quota-aware"
+
+        static let synonyms: [String: Strategy] = [
+            "": .roundRobin, "roundrobin": .roundRobin, "rr": .roundRobin,
+            "weightedroundrobin": .weightedRoundRobin, "wrr": .weightedRoundRobin,
+            "fillfirst": .fillFirst, "ff": .fillFirst,
+        ]
+    }
+
+    struct Routing: ConfigPart, Sendable, Equatable {
+        var strategy = Strategy.roundRobin
+
+        /// Whether a conversation stays on its account while that can serve.
+        var sessionAffinity = false
+
+        /// How long after its last request a conversation is forgotten.
+        var sessionAffinityLifetime = Duration.seconds(3600)
+
+        mutating func visit(_ keys: inout some ConfigVisitor) {
+            keys.key("strategy", &strategy, .choice(Strategy.synonyms))
+            keys.key("session-affinity", &sessionAffinity, .flag)
+            keys.key(
+                "session-affinity-ttl",
+                &sessionAffinityLifetime,
+                .duration(.seconds(1)...Duration.seconds(30 * 86400))
+            )
+            keys.foreign("session-affinity-subagents")
+        }
+    }
+
+    /// What happens when an account fails; keys of the top level.
+    struct Retry: ConfigPart, Sendable, Equatable {
+        /// How often all accounts are tried again after the first time.
+        var rounds = 3
+
+        /// How many accounts one round tries; zero is all.
+        var maxCredentials = 0
+
+        /// The longest wait in seconds for a resting account.
+        var maxInterval = 30
+        var disableCooling = false
+
+        /// Seconds of rest after an upstream's own fault; zero is the default, −1 is none.
+        var transientCooldown = 0
+        var savesCooldowns = false
+
+        mutating func visit(_ keys: inout some ConfigVisitor) {
+            keys.key("request-retry", &rounds, .integer(0...100))
+            keys.key("max-retry-credentials", &maxCredentials, .integer(0...1_000_000))
+            keys.key("max-retry-interval", &maxInterval, .integer(-1...86400))
+            keys.key("disable-cooling", &disableCooling, .flag)
+            keys.key(
+                "transient-error-cooldown-seconds",
+                &transientCooldown,
+                .integer(-1...86400)
+            )
+            keys.key("save-cooldown-status", &savesCooldowns, .flag)
+        }
+    }
+
+    /// What a client gets while an answer is slow.
+    struct Streaming: ConfigPart, Sendable, Equatable {
+        /// Seconds between signs of life in a stream; zero or less is none.
+        var keepaliveSeconds = 0
+
+        /// How often a stream is tried again before its first byte.
+        var bootstrapRetries = 0
+
+        /// Seconds between signs of life before a whole answer; zero or less is none.
+        var nonStreamKeepaliveSeconds = 0
+
+        mutating func visit(_ keys: inout some ConfigVisitor) {
+            keys.key("keepalive-seconds", &keepaliveSeconds, .integer(-1...3600))
+            keys.key("bootstrap-retries", &bootstrapRetries, .integer(0...100))
+        }
+
+        mutating func visitTopLevel(_ keys: inout some ConfigVisitor) {
+            keys.key(
+                "nonstream-keepalive-interval",
+                &nonStreamKeepaliveSeconds,
+                .integer(-1...3600)
+            )
+        }
+    }
+}

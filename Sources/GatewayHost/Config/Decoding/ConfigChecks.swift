@@ -1,0 +1,71 @@
+/// What only the whole configuration shows.
+struct ConfigChecks {
+    let config: Config
+    let place: ConfigPlace
+
+    func run() {
+        host()
+        clientKeys()
+        tls()
+        prefixes()
+    }
+
+    private func at(_ key: String) -> ConfigPlace {
+        place.child(key, place.node[key] ?? place.node)
+    }
+
+    private func host() {
+        if place.node["host"] != nil, config.host.isEmpty {
+            at("host").warning(
+                "empty means 127.0.0.1 here, not every interface",
+                "write 0.0.0.0 or \"::\" to be reached from other machines"
+            )
+        }
+        guard config.apiKeys.isEmpty, !config.isLoopback else { return }
+        at("host").error(
+            "without api-keys the server is not opened to other machines",
+            "add api-keys, or listen on 127.0.0.1"
+        )
+    }
+
+    private func clientKeys() {
+        var seen: [Secret: Int] = [:]
+        for (index, key) in config.apiKeys.enumerated() {
+            let node = place.node["api-keys"]?.elements?[index] ?? place.node
+            let place = ConfigPlace(
+                path: "api-keys[\(index)]",
+                node: node,
+                diagnosis: place.diagnosis
+            )
+            if key.key.isEmpty {
+                place.error("this key is empty", "write a long random text")
+            } else if Config.isExampleKey(key.key) {
+                place.error(
+                    "this key is from a template, everyone knows it",
+                    "write a long random text, such as `openssl rand -hex 24` prints"
+                )
+            }
+            if let line = seen.updateValue(key.position.line, forKey: key.key) {
+                place.warning("this key stands on line \(line) already")
+            }
+        }
+    }
+
+    private func tls() {
+        guard config.tls.isEnabled else { return }
+        for (key, value) in [("cert", config.tls.certificate), ("key", config.tls.key)]
+        where value.isEmpty {
+            at("tls").error("\(key) is missing", "name a PEM file")
+        }
+    }
+
+    private func prefixes() {
+        for section in config.sections {
+            for entry in section.entries where entry.baseURL.isEmpty && entry.apiKeys.isEmpty {
+                let node = YAMLNode(content: .mapping([]), position: entry.position)
+                place.child(section.name, node)
+                    .warning("this entry has neither base-url nor api-key")
+            }
+        }
+    }
+}

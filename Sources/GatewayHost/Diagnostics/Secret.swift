@@ -1,0 +1,50 @@
+/// A text that must not be seen: a key, a token, a password.
+///
+/// It prints as dots, whatever prints it, and comes out through ``reveal()`` alone, so that its uses
+/// can be searched for.
+struct Secret: Sendable, Hashable {
+    private let text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+
+    var isEmpty: Bool { text.isEmpty }
+
+    /// The text itself.
+    func reveal() -> String { text }
+
+    /// Whether a candidate is this secret.
+    ///
+    /// The time it takes depends on the candidate's length and not on where the two differ.
+    func matches(_ candidate: UnsafeRawBufferPointer) -> Bool {
+        let secret = text.utf8
+        var difference: UInt8 = secret.count == candidate.count ? 0 : 1
+        var index = secret.startIndex
+        for byte in candidate {
+            if index == secret.endIndex { index = secret.startIndex }
+            let expected = index < secret.endIndex ? secret[index] : 0
+            difference |= byte ^ expected
+            if index < secret.endIndex { secret.formIndex(after: &index) }
+        }
+        return difference == 0 && !secret.isEmpty
+    }
+
+    /// Whether a candidate is this secret, in time that does not tell where they differ.
+    func matches(_ candidate: String) -> Bool {
+        var candidate = candidate
+        return candidate.withUTF8 { matches(UnsafeRawBufferPointer($0)) }
+    }
+
+    static func == (left: Secret, right: Secret) -> Bool {
+        left.isEmpty ? right.isEmpty : left.matches(right.text)
+    }
+}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    static let dots = "•••"
+
+    var description: String { isEmpty ? "" : Self.dots }
+    var debugDescription: String { description }
+    var customMirror: Mirror { Mirror(self, children: []) }
+}
