@@ -64,7 +64,8 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayHostTests",
-            dependencies: ["GatewayHost", "ProviderAPI", "Dialects"],
+            dependencies: ["GatewayHost", "ProviderAPI", "CProviderABI", "Dialects"],
+            exclude: ["Fixtures"],
             swiftSettings: house
         ),
     ],

@@ -208,3 +208,6 @@ public struct ByteBuffer: ~Copyable {
         tail = live
     }
 }
+
+// Its storage has one owner, so a buffer can be handed from thread to thread.
+extension ByteBuffer: @unchecked Sendable {}

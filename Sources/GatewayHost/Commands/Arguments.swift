@@ -1,0 +1,108 @@
+/// What the command line says.
+struct Arguments: Equatable {
+    /// What to do.
+    enum Verb: Equatable {
+        case serve
+        case checkConfig
+        case plugins
+        case version
+        case help
+        /// Tries a plugin file; started by the loader only.
+        case probe(file: String)
+    }
+
+    var verb = Verb.serve
+    /// The configuration file; `nil` looks for `config.yaml` in the working folder.
+    var config: String?
+    /// Overrides of the configuration.
+    var host: String?
+    var port: UInt16?
+    var pluginFolder: String?
+    var logFormat: Log.Format?
+    var logLevel: Log.Level?
+    /// Prints JSON instead of a table.
+    var json = false
+
+    /// What is wrong with a command line.
+    struct Mistake: Error, Equatable {
+        let text: String
+    }
+
+    static let verbs: [String: Verb] = [
+        "serve": .serve, "check-config": .checkConfig, "plugins": .plugins, "version": .version,
+        "help": .help,
+    ]
+
+    /// Reads a command line.
+    ///
+    /// - Parameter words: Without the program's name.
+    init(_ words: [String]) throws(Mistake) {
+        var rest = words[...]
+        if let word = rest.first, !word.hasPrefix("-") {
+            guard let verb = Self.verbs[word] else {
+                throw Mistake(text: "there is no command `\(word)`; try `switchyard --help`")
+            }
+            self.verb = verb
+            rest.removeFirst()
+        }
+        while let word = rest.popFirst() {
+            try read(word, from: &rest)
+        }
+    }
+
+    private mutating func read(
+        _ word: String,
+        from rest: inout ArraySlice<String>
+    ) throws(Mistake) {
+        switch word {
+        case "-h", "--help": verb = .help
+        case "-v", "--version": verb = .version
+        case "--json": json = true
+        case "--probe": verb = .probe(file: try value(of: word, &rest))
+        case "-c", "--config", "-config": config = try value(of: word, &rest)
+        case "--host": host = try value(of: word, &rest)
+        case "--port": port = try number(try value(of: word, &rest))
+        case "--plugins": pluginFolder = try value(of: word, &rest)
+        case "--log-format": logFormat = try format(try value(of: word, &rest))
+        case "--log-level": logLevel = try level(try value(of: word, &rest))
+        default:
+            throw Mistake(text: "there is no option `\(word)`; try `switchyard --help`")
+        }
+    }
+
+    private func value(
+        of option: String,
+        _ rest: inout ArraySlice<String>
+    ) throws(Mistake) -> String {
+        guard let value = rest.popFirst() else {
+            throw Mistake(text: "`\(option)` needs a value")
+        }
+        return value
+    }
+
+    private func number(_ text: String) throws(Mistake) -> UInt16 {
+        guard let port = UInt16(text) else {
+            throw Mistake(text: "`--port` takes a number from 0 to 65535, not `\(text)`")
+        }
+        return port
+    }
+
+    private func format(_ text: String) throws(Mistake) -> Log.Format {
+        switch text {
+        case "json": return .json
+        case "text": return .text
+        default: throw Mistake(text: "`--log-format` takes json or text, not `\(text)`")
+        }
+    }
+
+    private func level(_ text: String) throws(Mistake) -> Log.Level {
+        switch text {
+        case "debug": return .debug
+        case "info": return .info
+        case "warning", "warn": return .warning
+        case "error": return .error
+        default:
+            throw Mistake(text: "`--log-level` takes debug, info, warning or error, not `\(text)`")
+        }
+    }
+}

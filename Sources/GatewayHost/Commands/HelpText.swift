@@ -1,0 +1,38 @@
+/// What `switchyard --help` prints.
+enum HelpText {
+    static let text = """
+        switchyard \(Version.text): an LLM gateway; every provider is a shared library
+
+        usage: switchyard [COMMAND] [OPTIONS]
+
+        commands:
+          serve          run the gateway (the default)
+          check-config   print the configuration as it is understood, secrets hidden
+          plugins        try every plugin file and say what it is, or why it is refused
+          version        print the version
+          help           print this text
+
+        options:
+          -c, --config FILE    the configuration (default: ./config.yaml where it exists; without
+                               one the Echo provider answers on 127.0.0.1 and needs no account)
+          --host ADDRESS       overrides `host`
+          --port NUMBER        overrides `port`
+          --plugins FOLDER     overrides `plugins.dir`
+          --log-level LEVEL    debug, info, warning or error
+          --log-format FORMAT  json, or text for people
+          --json               machine-readable output (check-config, plugins)
+          -h, --help           print this text
+          -v, --version        print the version
+
+        signals:
+          SIGTERM, SIGINT      finish what is under way, then end; twice: end now
+          SIGHUP               read the configuration again
+
+        The configuration is described in docs/configuration.md.
+        """
+}
+
+/// The version of this build.
+enum Version {
+    static let text = "0.1.0"
+}

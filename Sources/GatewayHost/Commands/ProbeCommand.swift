@@ -1,0 +1,48 @@
+import Glibc
+import ProviderAPI
+
+/// Maps a plugin in this short-lived process, so that a crash ends nothing else.
+enum ProbeCommand {
+    /// Runs the probe.
+    ///
+    /// - Parameter file: The private copy.
+    /// - Returns: The exit status; the reason of a failure is on standard output.
+    static func run(file: String) -> Int32 {
+        alarm(60)
+        do throws(PluginRefusal) {
+            let image = try PluginImage(privateCopy: file)
+            let plugin = LoadedPlugin(
+                image: image,
+                stamp: PluginStamp.unknown,
+                sha256: "",
+                path: file,
+                generation: 0
+            )
+            try plugin.selfTest(settings: settings())
+            return 0
+        } catch {
+            Console.write(error.description)
+            return 1
+        }
+    }
+
+    /// Reads the settings from standard input.
+    private static func settings() throws(PluginRefusal) -> JSONValue {
+        do {
+            return try JSONValue(parsing: Console.readAll())
+        } catch {
+            throw .settings("the settings are not JSON: \(error)")
+        }
+    }
+}
+
+extension PluginStamp {
+    /// The stamp of a file whose stamp the parent process has checked.
+    static let unknown = PluginStamp(
+        abiVersion: 0,
+        language: .c,
+        name: "",
+        version: "",
+        toolchain: ""
+    )
+}

@@ -1,0 +1,37 @@
+import Glibc
+
+/// Lets one thread sleep until another has something for it.
+final class Wake: @unchecked Sendable {
+    // All members are used under `mutex`, or are the primitives themselves.
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var isSignalled = false
+
+    init() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    /// Wakes the sleeper, now or when it next waits.
+    func signal() {
+        pthread_mutex_lock(mutex)
+        isSignalled = true
+        pthread_cond_broadcast(condition)
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Sleeps until signalled.
+    func wait() {
+        pthread_mutex_lock(mutex)
+        while !isSignalled { pthread_cond_wait(condition, mutex) }
+        isSignalled = false
+        pthread_mutex_unlock(mutex)
+    }
+}

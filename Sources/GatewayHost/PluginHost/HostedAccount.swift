@@ -1,0 +1,88 @@
+import CProviderABI
+import ProviderAPI
+
+/// An opened credential of a provider.
+final class HostedAccount: @unchecked Sendable {
+    let provider: HostedProvider
+    let info: AccountInfo
+    private let pointer: UnsafeMutableRawPointer?
+
+    init(provider: HostedProvider, pointer: UnsafeMutableRawPointer?, info: AccountInfo) {
+        self.provider = provider
+        self.pointer = pointer
+        self.info = info
+    }
+
+    deinit { provider.table.close_credential?(provider.instance, pointer) }
+
+    /// The models of the account, or the request that lists them.
+    func models() throws(ProviderFailure) -> ModelCatalog {
+        let answer = SinkBytes.collect {
+            provider.table.models?(provider.instance, pointer, $0, $1) ?? Int32(PROVIDER_FAILED)
+        }
+        return try ModelCatalog(json: HostedProvider.document(answer))
+    }
+
+    /// Reads the answer to the request that lists the models.
+    func parseModels(_ response: LentResponse) throws(ProviderFailure) -> [ModelEntry] {
+        guard let parse = provider.table.parse_models else {
+            throw ProviderFailure(.unsupported, "The plugin reads no model list.")
+        }
+        let answer = response.lend { lent in
+            SinkBytes.collect { parse(provider.instance, pointer, lent, $0, $1) }
+        }
+        let catalog = try ModelCatalog(json: HostedProvider.document(answer))
+        guard case .models(let models) = catalog else { return [] }
+        return models
+    }
+
+    /// Turns a request into an upstream request.
+    ///
+    /// - Parameters:
+    ///   - request: The request, filled in by the caller and lent for the call.
+    ///   - collector: Takes what the plugin describes.
+    func prepare(
+        _ request: UnsafePointer<provider_request>,
+        into collector: PlanCollector
+    ) throws(ProviderFailure) {
+        let error = SinkBytes()
+        let status = collector.lend {
+            provider.table.prepare?(provider.instance, pointer, request, $0, error.lent)
+                ?? Int32(PROVIDER_FAILED)
+        }
+        try HostedProvider.check((status, [], error.text))
+        try collector.check()
+    }
+
+    /// Describes the request that refreshes the credential.
+    func refresh(
+        now: UnixTime,
+        into collector: PlanCollector
+    ) throws(ProviderFailure) {
+        guard let refresh = provider.table.refresh else {
+            throw ProviderFailure(.unsupported, "The plugin refreshes no credentials.")
+        }
+        let error = SinkBytes()
+        let status = collector.lend {
+            refresh(provider.instance, pointer, now.milliseconds, $0, error.lent)
+        }
+        try HostedProvider.check((status, [], error.text))
+        try collector.check()
+    }
+
+    /// Reads the answer to a refresh.
+    func refreshed(_ response: LentResponse) throws(ProviderFailure) -> RefreshOutcome {
+        guard let refreshed = provider.table.refreshed else {
+            throw ProviderFailure(.unsupported, "The plugin refreshes no credentials.")
+        }
+        var failure = provider_failure()
+        failure.size = UInt32(MemoryLayout<provider_failure>.size)
+        let answer = response.lend { lent in
+            SinkBytes.collect { refreshed(provider.instance, pointer, lent, $0, &failure, $1) }
+        }
+        if failure.kind != 0 {
+            return .failed(FailureFacts(failure, message: answer.reason, code: ""))
+        }
+        return .renewed(try HostedProvider.document(answer))
+    }
+}

@@ -1,0 +1,102 @@
+import CProviderABI
+import ProviderAPI
+
+/// An instance of a provider, with the C table behind a Swift face.
+///
+/// Sendable because the ABI lets any thread call any function, several at once.
+final class HostedProvider: @unchecked Sendable {
+    let plugin: LoadedPlugin
+    let table: provider_table
+    let instance: UnsafeMutableRawPointer?
+
+    var descriptor: ProviderDescriptor { plugin.descriptor }
+
+    /// Creates an instance.
+    ///
+    /// - Parameters:
+    ///   - plugin: The plugin.
+    ///   - settings: An object that holds its settings.
+    init(plugin: LoadedPlugin, settings: JSONValue) throws(ProviderFailure) {
+        self.plugin = plugin
+        table = plugin.image.table
+        let table = table
+        var made: UnsafeMutableRawPointer?
+        let text = Array(settings.compact.utf8)
+        let answer = SinkBytes.collect { _, error in
+            text.withUnsafeBytes {
+                table.create?(table.context, provider_bytes($0), &made, error)
+                    ?? Int32(PROVIDER_FAILED)
+            }
+        }
+        instance = made
+        try Self.check(answer)
+    }
+
+    deinit {
+        if let instance { table.destroy?(instance) }
+    }
+
+    /// Lets the plugin check itself.
+    func selfTest() throws(ProviderFailure) {
+        guard let test = table.self_test else { return }
+        try Self.check(SinkBytes.collect { _, error in test(instance, error) })
+    }
+
+    /// Opens a credential.
+    func open(
+        _ credential: JSONValue,
+        now: UnixTime
+    ) throws(ProviderFailure) -> HostedAccount {
+        var opened: UnsafeMutableRawPointer?
+        let text = Array(credential.compact.utf8)
+        let answer = SinkBytes.collect { out, error in
+            text.withUnsafeBytes {
+                table.open_credential?(
+                    instance,
+                    provider_bytes($0),
+                    now.milliseconds,
+                    &opened,
+                    out,
+                    error
+                ) ?? Int32(PROVIDER_FAILED)
+            }
+        }
+        let document = try Self.document(answer)
+        return HostedAccount(
+            provider: self,
+            pointer: opened,
+            info: try AccountInfo(json: document)
+        )
+    }
+
+    /// Throws what a call refused.
+    static func check(
+        _ answer: (status: Int32, bytes: [UInt8], reason: String)
+    ) throws(ProviderFailure) {
+        guard answer.status != Int32(PROVIDER_OK) else { return }
+        let reason = answer.reason.isEmpty ? "The plugin gave no reason." : answer.reason
+        throw ProviderFailure(ProviderFailure.Kind(rawValue: answer.status), reason)
+    }
+
+    /// The document that a call wrote, or what it refused.
+    static func document(
+        _ answer: (status: Int32, bytes: [UInt8], reason: String)
+    ) throws(ProviderFailure) -> JSONValue {
+        try check(answer)
+        if answer.bytes.isEmpty { return .object([]) }
+        do {
+            return try JSONValue(parsing: answer.bytes)
+        } catch {
+            throw ProviderFailure(.failed, "The plugin wrote a document that is not JSON: \(error)")
+        }
+    }
+}
+
+extension provider_bytes {
+    init(_ buffer: UnsafeRawBufferPointer) {
+        self.init(
+            base: buffer.baseAddress?.assumingMemoryBound(to: UInt8.self),
+            count: buffer.count
+        )
+    }
+}

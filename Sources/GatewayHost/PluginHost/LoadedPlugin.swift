@@ -1,0 +1,48 @@
+import CProviderABI
+import Glibc
+import ProviderAPI
+
+/// One generation of a plugin: its image, and what was read from it.
+final class LoadedPlugin: Sendable {
+    let image: PluginImage
+    let stamp: PluginStamp
+    let sha256: String
+    let path: String
+    /// The number of the image in this process.
+    let generation: Int
+
+    var name: String { image.descriptor.name }
+    var descriptor: ProviderDescriptor { image.descriptor }
+
+    init(
+        image: PluginImage,
+        stamp: PluginStamp,
+        sha256: String,
+        path: String,
+        generation: Int
+    ) {
+        self.image = image
+        self.stamp = stamp
+        self.sha256 = sha256
+        self.path = path
+        self.generation = generation
+    }
+
+    /// Creates an instance and lets the plugin test itself.
+    func selfTest(settings: JSONValue) throws(PluginRefusal) {
+        let instance: HostedProvider
+        do {
+            instance = try HostedProvider(plugin: self, settings: settings)
+        } catch {
+            throw .settings(error.summary)
+        }
+        do {
+            try instance.selfTest()
+        } catch {
+            throw .selfTest(error.summary)
+        }
+    }
+}
+
+/// Removes a private copy; the mapping stays.
+func unlinkCopy(_ path: String) { unlink(path) }

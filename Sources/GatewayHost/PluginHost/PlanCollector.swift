@@ -1,0 +1,111 @@
+import CProviderABI
+import ProviderAPI
+
+/// Takes what a plugin describes during `prepare` and keeps it until the next request.
+///
+/// One lives on each loop; its storage is reused.
+final class PlanCollector {
+    /// One change of a top-level member of the body.
+    struct Edit {
+        /// The member's name.
+        let key: String
+        /// The new value as JSON text; `nil` removes the member.
+        let json: [UInt8]?
+    }
+
+    private(set) var method = "POST"
+    private(set) var url = ""
+    /// The header lines, each with its CRLF.
+    private(set) var headerLines = ByteBuffer(capacity: 512)
+    private(set) var edits: [Edit] = []
+    private(set) var body: [UInt8]?
+    private(set) var answer: UpstreamPlan.Answer?
+    private(set) var upstreamStreams = false
+    private(set) var transforms = false
+    private(set) var answerFormat: WireFormat?
+    private var problem: String?
+
+    /// Lends the plan for one call.
+    func lend(_ call: (UnsafePointer<provider_plan>) -> Int32) -> Int32 {
+        reset()
+        var plan = Self.callbacks
+        plan.context = Unmanaged.passUnretained(self).toOpaque()
+        return call(&plan)
+    }
+
+    /// Throws what the plugin described wrongly.
+    func check() throws(ProviderFailure) {
+        if let problem { throw ProviderFailure(.failed, problem) }
+        if url.isEmpty, answer == nil {
+            throw ProviderFailure(.failed, "The plugin gave neither a URL nor an answer.")
+        }
+    }
+
+    private func reset() {
+        method = "POST"
+        url = ""
+        headerLines.removeAll()
+        edits.removeAll(keepingCapacity: true)
+        body = nil
+        answer = nil
+        upstreamStreams = false
+        transforms = false
+        answerFormat = nil
+        problem = nil
+    }
+
+    private static var callbacks: provider_plan {
+        provider_plan(
+            size: UInt32(MemoryLayout<provider_plan>.size),
+            context: nil,
+            method: { PlanCollector.at($0)?.method = $1.text },
+            url: { PlanCollector.at($0)?.url = $1.text },
+            header: { PlanCollector.at($0)?.addHeader($1, $2) },
+            set: { PlanCollector.at($0)?.edits.append(Edit(key: $1.text, json: Array($2.buffer))) },
+            remove: { PlanCollector.at($0)?.edits.append(Edit(key: $1.text, json: nil)) },
+            body: { PlanCollector.at($0)?.body = Array($1.buffer) },
+            option: { PlanCollector.at($0)?.setOption($1, $2) },
+            answer: {
+                PlanCollector.at($0)?.answer = UpstreamPlan.Answer(
+                    status: Int($1),
+                    contentType: $2.text,
+                    body: Array($3.buffer)
+                )
+            }
+        )
+    }
+
+    private static func at(_ context: UnsafeMutableRawPointer?) -> PlanCollector? {
+        context.map { Unmanaged<PlanCollector>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func addHeader(_ name: provider_bytes, _ value: provider_bytes) {
+        // A value with a line end would write headers, or requests, of its own.
+        guard HeaderSyntax.isName(name.buffer), HeaderSyntax.isValue(value.buffer) else {
+            problem = "The plugin wrote a header that HTTP does not allow: \(name.text)"
+            return
+        }
+        headerLines.append(name.buffer)
+        headerLines.append(": ")
+        headerLines.append(value.buffer)
+        headerLines.append("\r\n")
+    }
+
+    private func setOption(_ option: UInt32, _ value: Int64) {
+        switch Int(option) {
+        case PROVIDER_OPTION_UPSTREAM_STREAMS: upstreamStreams = value != 0
+        case PROVIDER_OPTION_TRANSFORM: transforms = value != 0
+        case PROVIDER_OPTION_ANSWER_FORMAT:
+            answerFormat = WireFormat(rawValue: UInt32(truncatingIfNeeded: value))
+        default: break
+        }
+    }
+}
+
+extension provider_bytes {
+    /// The bytes, valid as long as the call that lent them.
+    var buffer: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+
+    /// The bytes as text; what is not UTF-8 becomes U+FFFD.
+    var text: String { String(decoding: buffer, as: UTF8.self) }
+}

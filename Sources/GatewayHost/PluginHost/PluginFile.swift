@@ -1,0 +1,84 @@
+import CProviderABI
+import Glibc
+import ProviderAPI
+
+/// The bytes of a plugin file, read once, checked, and written to a private copy.
+///
+/// What is checked is what is loaded: after `init` nothing looks at the operator's file again, so
+/// there is no moment at which it could be exchanged.
+struct PluginFile {
+    /// Larger than any plugin we have seen, debug information included.
+    static let maxBytes = 256 * 1024 * 1024
+
+    let bytes: [UInt8]
+    let sha256: String
+    let stamp: PluginStamp
+
+    /// Reads and checks a file.
+    ///
+    /// - Parameters:
+    ///   - path: The operator's file; links are followed before the owner and mode are checked.
+    ///   - pin: The sha256 that the configuration demands, in hexadecimal.
+    ///   - requirePin: Whether a file without a pin is refused.
+    init(path: String, pin: String?, requirePin: Bool) throws(PluginRefusal) {
+        bytes = try Self.read(path)
+        sha256 = SHA256.hexadecimal(of: bytes)
+        if let pin {
+            let expected = pin.lowercased()
+            guard expected == sha256 else { throw .wrongDigest(expected: expected, actual: sha256) }
+        } else if requirePin {
+            throw .pinMissing
+        }
+        stamp = try Self.stamp(of: bytes)
+        try stamp.check()
+    }
+
+    /// Reads the stamp of a file without checking or loading it.
+    static func stamp(of bytes: [UInt8]) throws(PluginRefusal) -> PluginStamp {
+        var result = Result<PluginStamp, PluginRefusal>.failure(.noStamp)
+        bytes.withUnsafeBytes { buffer in
+            do throws(PluginRefusal) {
+                guard let section = try ElfFile(buffer).section(named: ".provider_stamp") else {
+                    return
+                }
+                result = .success(try PluginStamp(section: section))
+            } catch {
+                result = .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private static func read(_ path: String) throws(PluginRefusal) -> [UInt8] {
+        let fd = open(path, O_RDONLY | O_CLOEXEC)
+        guard fd >= 0 else { throw .unreadable(String(cString: strerror(errno))) }
+        defer { close(fd) }
+        var status = stat()
+        guard fstat(fd, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw .unreadable("it is not a regular file")
+        }
+        guard status.st_uid == 0 || status.st_uid == geteuid() else {
+            throw .untrustedOwner(uid: status.st_uid)
+        }
+        guard status.st_mode & 0o022 == 0 else { throw .writableByOthers(mode: status.st_mode) }
+        guard status.st_size <= maxBytes else {
+            throw .tooLarge(bytes: Int(status.st_size), limit: maxBytes)
+        }
+        return try read(fd, count: Int(status.st_size))
+    }
+
+    private static func read(_ fd: Int32, count: Int) throws(PluginRefusal) -> [UInt8] {
+        var failure: PluginRefusal?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let got = Glibc.read(fd, buffer.baseAddress.map { $0 + filled }, count - filled)
+                if got < 0, errno == EINTR { continue }
+                if got <= 0 { break }
+                filled += got
+            }
+            if filled < count { failure = .unreadable("it shrank while it was read") }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+}

@@ -1,0 +1,67 @@
+import CProviderABI
+import Glibc
+import ProviderAPI
+
+/// A plugin that is mapped into this process, for good.
+///
+/// It is never unmapped: the Swift runtime keeps pointers into every image that it has seen, and the
+/// next conformance look-up after a `dlclose` would follow them.
+struct PluginImage: @unchecked Sendable {
+    // The table is immutable after the entry returned it.
+    let table: provider_table
+    let descriptor: ProviderDescriptor
+
+    /// Maps a private copy and asks for its table.
+    ///
+    /// - Parameter path: A file name that this process never loaded before.
+    init(privateCopy path: String) throws(PluginRefusal) {
+        let handle = try Self.load(path)
+        guard let symbol = dlsym(handle, PROVIDER_ENTRY_SYMBOL) else { throw .missingEntry }
+        typealias Entry =
+            @convention(c) (UnsafePointer<provider_host>?) -> UnsafePointer<provider_table>?
+        let entry = unsafeBitCast(symbol, to: Entry.self)
+        guard let lent = entry(HostTable.shared.pointer) else { throw .entryRefused }
+        table = try Self.copy(lent)
+        descriptor = try Self.describe(table)
+    }
+
+    private static func load(_ path: String) throws(PluginRefusal) -> UnsafeMutableRawPointer {
+        let flags = RTLD_NOW | RTLD_LOCAL | Int32(RTLD_NODELETE)
+        if let handle = dlopen(path, flags) { return handle }
+        let reason = dlerror().map { String(cString: $0) } ?? "unknown"
+        throw .loader(reason)
+    }
+
+    /// Copies as much of the table as the plugin knows; what it does not know stays null.
+    private static func copy(
+        _ lent: UnsafePointer<provider_table>
+    ) throws(PluginRefusal) -> provider_table {
+        let size = Int(lent.pointee.size)
+        let smallest = MemoryLayout<provider_table>.offset(of: \.limits) ?? 0
+        guard size >= smallest else { throw .badTable("it has only \(size) bytes") }
+        var table = provider_table()
+        withUnsafeMutableBytes(of: &table) {
+            $0.copyMemory(
+                from: UnsafeRawBufferPointer(start: lent, count: min(size, $0.count))
+            )
+        }
+        guard table.describe != nil, table.create != nil, table.destroy != nil,
+            table.open_credential != nil, table.close_credential != nil, table.models != nil,
+            table.prepare != nil, table.classify != nil
+        else { throw .badTable("a required function is null") }
+        return table
+    }
+
+    private static func describe(
+        _ table: provider_table
+    ) throws(PluginRefusal) -> ProviderDescriptor {
+        let document = SinkBytes.collect { table.describe?(table.context, $0) }
+        do {
+            return try ProviderDescriptor(json: JSONValue(parsing: document))
+        } catch let failure as ProviderFailure {
+            throw .descriptor(failure.summary)
+        } catch {
+            throw .descriptor("it is not JSON: \(error)")
+        }
+    }
+}

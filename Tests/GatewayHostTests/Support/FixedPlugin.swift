@@ -1,0 +1,27 @@
+import Glibc
+
+/// Builds the C fixture and its broken variants.
+enum FixedPlugin {
+    /// Compiles the fixture into a folder.
+    ///
+    /// - Parameters:
+    ///   - name: The file's name, without `lib` and `.so`.
+    ///   - defines: Macros that make the variant.
+    static func build(
+        _ name: String,
+        in folder: TemporaryFolder,
+        defines: [String] = []
+    ) -> String {
+        let output = "\(folder.path)/lib\(name).so"
+        let result = Command.run(
+            "cc",
+            ["-shared", "-fPIC", "-O1", "-o", output]
+                + defines.map { "-D\($0)" }
+                + ["-I", TestPaths.root + "/Sources/ProviderAPI/ABI/include"]
+                + [TestPaths.root + "/Tests/GatewayHostTests/Fixtures/plugins/fixed.c"]
+        )
+        precondition(result.status == 0, result.output)
+        chmod(output, 0o755)
+        return output
+    }
+}
