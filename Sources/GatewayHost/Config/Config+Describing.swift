@@ -12,8 +12,8 @@ extension Config {
         var value = JSONValue.object(printer.members)
         value["host"] = .string(boundHost)
         for section in sections {
-            let kind = ConfigKind<ProviderEntry>.providerEntry(section.claim)
-            value[section.name] = .array(section.entries.map(kind.write))
+            let kind = ConfigKind<ProviderEntry>.providerEntry(section.declaration)
+            value[section.key] = .array(section.entries.map(kind.write))
         }
         return value
     }

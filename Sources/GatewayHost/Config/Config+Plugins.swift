@@ -39,11 +39,14 @@ extension Config {
         var sha256 = ""
         var isolation = Isolation.inProcess
 
-        /// The keys that are the plugin's own, as an object.
+        /// The keys that are the plugin's own, as an object; with defaults once it is loaded.
         var settings = JSONValue.object([])
 
-        /// Where each of its own keys stands.
-        var settingPositions: [String: YAMLPosition] = [:]
+        /// The same as it was written, with the place of each.
+        var written = YAMLNode(content: .mapping([]), position: .start)
+
+        /// What the plugin declares about them, once it is loaded.
+        var fields: [SettingField] = []
         var position = YAMLPosition.start
 
         mutating func visit(_ keys: inout some ConfigVisitor) {
@@ -52,6 +55,38 @@ extension Config {
             keys.key("sha256", &sha256, .sha256)
             keys.key("isolation", &isolation, .choice)
         }
+    }
+}
+
+extension Config.Plugins {
+    /// Reads the settings of loaded plugins by what they declare.
+    ///
+    /// - Parameters:
+    ///   - claims: The declarations.
+    ///   - root: The whole configuration.
+    mutating func apply(_ claims: [ProviderClaim], _ root: ConfigPlace) {
+        for index in configs.indices {
+            let name = configs[index].name
+            guard let claim = claims.first(where: { $0.provider == name }) else { continue }
+            configs[index].value.apply(claim.settings, root, "plugins.configs.\(name)")
+        }
+    }
+}
+
+extension Config.PluginSettings {
+    fileprivate mutating func apply(_ fields: [SettingField], _ root: ConfigPlace, _ path: String) {
+        let place = ConfigPlace(path: path, node: written, diagnosis: root.diagnosis)
+        guard var reader = ConfigReader(place, known: hostKeys) else { return }
+        settings = reader.fields(fields, place)
+        self.fields = fields
+        reader.finish()
+    }
+
+    private var hostKeys: [String] {
+        var copy = self
+        var printer = ConfigPrinter()
+        copy.visit(&printer)
+        return printer.members.map(\.key)
     }
 }
 
@@ -64,18 +99,16 @@ extension ConfigKind where Value == Config.PluginSettings {
                 var value = Config.PluginSettings()
                 value.position = place.node.position
                 value.visit(&reader)
-                let own = reader.others().filter { $0.key.text != nil }
-                value.settings = .object(
-                    own.map { JSONValue.Member($0.key.text ?? "", $0.value.json) }
-                )
-                for pair in own { value.settingPositions[pair.key.text ?? ""] = pair.key.position }
+                value.written.content = .mapping(reader.others())
+                value.written.position = value.position
+                value.settings = value.written.json
                 return value
             },
             write: { value in
                 var value = value
                 var printer = ConfigPrinter()
                 value.visit(&printer)
-                return .object(printer.members + value.settings.redacted.members)
+                return .object(printer.members + value.settings.hiding(value.fields).members)
             }
         )
     }

@@ -1,3 +1,5 @@
+import ProviderAPI
+
 /// A configuration that can be used, with what the operator should know about it.
 struct ConfigReading: Sendable {
     var config: Config
@@ -9,13 +11,13 @@ extension Config {
     ///
     /// - Parameters:
     ///   - bytes: YAML.
-    ///   - claims: The sections that loaded providers say are theirs.
+    ///   - claims: What loaded providers say is theirs.
     ///   - environment: Looks up what `${NAME}` stands for.
     /// - Returns: The configuration with warnings.
     /// - Throws: All problems, when one of them is an error.
     static func read(
         _ bytes: some Collection<UInt8>,
-        claims: [SectionClaim] = [],
+        claims: [ProviderClaim] = [],
         environment: @escaping (String) -> String? = { _ in nil }
     ) throws(ConfigFailure) -> ConfigReading {
         let diagnosis = ConfigDiagnosis()
@@ -32,7 +34,7 @@ extension Config {
 
     private mutating func read(
         _ root: YAMLNode?,
-        _ claims: [SectionClaim],
+        _ claims: [ProviderClaim],
         _ environment: @escaping (String) -> String?,
         _ diagnosis: ConfigDiagnosis
     ) {
@@ -41,24 +43,29 @@ extension Config {
         let place = ConfigPlace(path: "", node: expansion.expand(root, ""), diagnosis: diagnosis)
         guard var reader = ConfigReader(place) else { return }
         visit(&reader)
-        for claim in claims { readSection(claim, &reader, place) }
+        for claim in claims {
+            for section in claim.sections { read(section, of: claim.provider, &reader, place) }
+        }
+        plugins.apply(claims, place)
         reader.unclaimed(place)
         reader.finish()
         ConfigChecks(config: self, place: place).run()
     }
 
-    private mutating func readSection(
-        _ claim: SectionClaim,
+    private mutating func read(
+        _ section: ConfigSection,
+        of provider: String,
         _ reader: inout ConfigReader,
         _ place: ConfigPlace
     ) {
-        guard let pair = reader.take(claim.section) else { return }
-        let kind = ConfigKind<[ProviderEntry]>.list(of: .providerEntry(claim))
-        let place = place.child(claim.section, pair.value)
+        guard let pair = reader.take(section.key) else { return }
+        let kind = ConfigKind<[ProviderEntry]>.list(of: .providerEntry(section))
+        let place = place.child(section.key, pair.value)
         guard pair.value.value != .null, let entries = kind.read(place) else { return }
         sections.append(
             ProviderSection(
-                claim: claim,
+                provider: provider,
+                declaration: section,
                 entries: entries,
                 position: pair.key.position
             )

@@ -29,8 +29,8 @@ struct ProviderEntry: LocatedPart, Sendable, Equatable {
     var disableCooling: Bool?
     var errorRules: [Config.ErrorRule] = []
 
-    /// The keys that the provider claims beyond these, as an object.
-    var extra = JSONValue.object([])
+    /// The keys that the provider declares beyond these, as an object with their defaults.
+    var settings = JSONValue.object([])
     var position = YAMLPosition.start
 
     /// A header of each request; a value `$Name` is that header of the client's.

@@ -1,30 +1,32 @@
 import ProviderAPI
 
-/// A top-level section that a provider says is its own, so that the host names none.
-struct SectionClaim: Sendable, Equatable {
-    /// A key of an entry beyond those that the host knows.
-    struct Key: Sendable, Equatable {
-        enum Kind: String, Sendable { case text, secret, number, flag, list, object, any }
-
-        var name: String
-        var kind: Kind
-        var isRequired = false
-    }
-
-    /// The section's key.
-    var section: String
-
-    /// The provider that serves its entries.
+/// What a loaded provider says is its own in the configuration, so that the host names no provider.
+struct ProviderClaim: Sendable, Equatable {
+    /// The name of the plugin.
     var provider: String
-    var extraKeys: [Key] = []
+
+    /// Its own settings in `plugins.configs.<name>`.
+    var settings: [SettingField] = []
+    var sections: [ConfigSection] = []
+}
+
+extension ProviderClaim {
+    init(_ descriptor: ProviderDescriptor) {
+        provider = descriptor.name
+        settings = descriptor.settings
+        sections = descriptor.sections
+    }
 }
 
 /// A claimed section as it was written.
 struct ProviderSection: Sendable, Equatable {
-    var claim: SectionClaim
+    /// The name of the plugin that claims it.
+    var provider: String
+
+    /// What the plugin declares about it.
+    var declaration: ConfigSection
     var entries: [ProviderEntry]
     var position = YAMLPosition.start
 
-    var name: String { claim.section }
-    var provider: String { claim.provider }
+    var key: String { declaration.key }
 }

@@ -72,7 +72,8 @@ struct ConfigCompatibilityTests {
 
     @Test("keeps the entries of sections that a provider claims, in order and with their lines")
     func sections() throws {
-        #expect(config.sections.map(\.name) == ConfigFixture.claims.map(\.section))
+        let claimed = ConfigFixture.claims.flatMap(\.sections)
+        #expect(config.sections.map(\.key) == claimed.map(\.key))
         let first = try #require(
             config.sections.first { $0.provider == "generative" }?.entries.first
         )

@@ -1,4 +1,5 @@
 import Foundation
+import ProviderAPI
 
 @testable import GatewayHost
 
@@ -13,12 +14,43 @@ enum ConfigFixture {
 
     /// What providers like those of this project claim.
     static let claims = [
-        SectionClaim(section: "openai-compatibility", provider: "compatible"),
-        SectionClaim(section: "gemini-api-key", provider: "generative"),
-        SectionClaim(
-            section: "codex-api-key",
+        ProviderClaim(
+            provider: "compatible",
+            settings: [
+                SettingField("region", .string, "Where to go.", defaultJSON: "\"eu\""),
+                SettingField("pass-phrase", .string, "Opens the door.", isSecret: true),
+            ],
+            sections: [
+                ConfigSection(
+                    "openai-compatibility",
+                    credentialType: "compatible",
+                    requiresBaseURL: true,
+                    allowsKeyless: true,
+                    entriesAreProviders: true
+                )
+            ]
+        ),
+        ProviderClaim(
+            provider: "generative",
+            sections: [ConfigSection("gemini-api-key", credentialType: "generative")]
+        ),
+        ProviderClaim(
             provider: "responses",
-            extraKeys: [SectionClaim.Key(name: "alpha-search", kind: .flag)]
+            sections: [
+                ConfigSection(
+                    "codex-api-key",
+                    credentialType: "responses",
+                    fields: [
+                        SettingField(
+                            "alpha-search",
+                            .boolean,
+                            "Serves searches.",
+                            defaultJSON: "false"
+                        )
+                    ],
+                    requiresBaseURL: true
+                )
+            ]
         ),
     ]
 }

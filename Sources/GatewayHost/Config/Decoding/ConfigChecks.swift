@@ -1,3 +1,5 @@
+import ProviderAPI
+
 /// What only the whole configuration shows.
 struct ConfigChecks {
     let config: Config
@@ -7,7 +9,7 @@ struct ConfigChecks {
         host()
         clientKeys()
         tls()
-        prefixes()
+        providerNames()
     }
 
     private func at(_ key: String) -> ConfigPlace {
@@ -59,12 +61,16 @@ struct ConfigChecks {
         }
     }
 
-    private func prefixes() {
-        for section in config.sections {
-            for entry in section.entries where entry.baseURL.isEmpty && entry.apiKeys.isEmpty {
+    private func providerNames() {
+        var seen: [String: Int] = [:]
+        for section in config.sections where section.declaration.entriesAreProviders {
+            for entry in section.entries where !entry.name.isEmpty {
+                guard let line = seen.updateValue(entry.position.line, forKey: entry.name) else {
+                    continue
+                }
                 let node = YAMLNode(content: .mapping([]), position: entry.position)
-                place.child(section.name, node)
-                    .warning("this entry has neither base-url nor api-key")
+                place.child(section.key, node)
+                    .warning("the name \(entry.name) stands on line \(line) already")
             }
         }
     }

@@ -1,8 +1,8 @@
 import ProviderAPI
 
 extension ConfigKind where Value == ProviderEntry {
-    /// An entry of a claimed section: the host's keys, then those the provider claims.
-    static func providerEntry(_ claim: SectionClaim) -> ConfigKind {
+    /// An entry of a claimed section: the host's keys, then those the provider declares.
+    static func providerEntry(_ section: ConfigSection) -> ConfigKind {
         ConfigKind(
             read: { place in
                 guard var reader = ConfigReader(place) else { return nil }
@@ -10,19 +10,17 @@ extension ConfigKind where Value == ProviderEntry {
                 entry.position = place.node.position
                 entry.visit(&reader)
                 entry.readSingleKey(&reader, place)
-                for key in claim.extraKeys {
-                    entry.readExtra(key, &reader, place)
-                }
+                entry.settings = reader.fields(section.fields, place)
                 entry.visitForeign(&reader)
                 reader.finish()
+                entry.check(section, place)
                 return entry
             },
             write: { entry in
                 var entry = entry
                 var printer = ConfigPrinter()
                 entry.visit(&printer)
-                let extra = entry.extra.hiding(claim.secretKeys)
-                return .object(printer.members + extra.members)
+                return .object(printer.members + entry.settings.hiding(section.fields).members)
             }
         )
     }
@@ -38,59 +36,79 @@ extension ProviderEntry {
         apiKeys.insert(ProviderKey(key: key, position: position), at: 0)
     }
 
-    fileprivate mutating func readExtra(
-        _ key: SectionClaim.Key,
-        _ reader: inout ConfigReader,
-        _ place: ConfigPlace
-    ) {
-        var value: JSONValue = .null
-        reader.key(key.name, &value, .claimed(key.kind))
-        if !value.isNull {
-            extra[key.name] = value
-        } else if key.isRequired, place.node[key.name] == nil {
-            place.error("\(key.name) is missing", "this section needs it")
+    /// Reports what the provider cannot do without.
+    fileprivate func check(_ section: ConfigSection, _ place: ConfigPlace) {
+        guard !isDisabled else { return }
+        if section.requiresBaseURL, baseURL.isEmpty, place.node["base-url"]?.text ?? "" == "" {
+            place.error("base-url is missing", "write the address of the upstream")
+        }
+        if section.entriesAreProviders, place.node["name"] == nil {
+            place.error("name is missing", "routes need a name for this upstream")
+        }
+        let hasKeys = !apiKeys.isEmpty || place.node["api-key-entries"]?.elements?.isEmpty == false
+        if !section.allowsKeyless, !hasKeys {
+            place.error("api-key is missing", "write the key of the upstream")
         }
     }
 }
 
+extension ConfigReader {
+    /// Reads the keys that a provider declares.
+    ///
+    /// - Parameters:
+    ///   - fields: The declaration.
+    ///   - place: The mapping they stand in.
+    /// - Returns: An object of what is written, and the defaults of what is not.
+    mutating func fields(_ fields: [SettingField], _ place: ConfigPlace) -> JSONValue {
+        var settings = JSONValue.object([])
+        for field in fields {
+            var value: JSONValue = .null
+            key(field.name, &value, .field(field))
+            if value.isNull, let text = field.defaultJSON {
+                value = (try? JSONValue(parsing: text)) ?? .null
+            }
+            if !value.isNull { settings[field.name] = value }
+            if field.isRequired, place.node[field.name] == nil {
+                place.error("\(field.name) is missing", field.summary)
+            }
+        }
+        return settings
+    }
+}
+
 extension ConfigKind where Value == JSONValue {
-    /// A value of the kind that a provider declared.
-    fileprivate static func claimed(_ kind: SectionClaim.Key.Kind) -> ConfigKind {
+    /// A value of the kind that a provider declares.
+    static func field(_ field: SettingField) -> ConfigKind {
         ConfigKind(
             read: { place in
                 let node = place.node
-                switch kind {
-                case .text, .secret:
-                    return ConfigKind<String>.text.read(place).map(JSONValue.string)
-                case .flag: return ConfigKind<Bool>.flag.read(place).map(JSONValue.bool)
-                case .object: return ConfigKind<JSONValue>.object.read(place)
+                switch field.kind {
+                case .string: return ConfigKind<String>.text.read(place).map(JSONValue.string)
+                case .boolean: return ConfigKind<Bool>.flag.read(place).map(JSONValue.bool)
+                case .integer:
+                    return ConfigKind<Int>.integer(.min ... .max).read(place).map(JSONValue.int)
+                case .strings: return texts.read(place).map { .array($0.map(JSONValue.string)) }
+                case .map: return ConfigKind<JSONValue>.object.read(place)
                 case .any: return node.json
                 case .number:
                     if case .number = node.json { return node.json }
                     place.mismatch("a number")
-                case .list:
-                    if node.elements != nil { return node.json }
-                    place.mismatch("a list", "begin each entry with `- `")
+                    return nil
                 }
-                return nil
             },
             write: { $0 }
         )
     }
-}
 
-extension SectionClaim {
-    fileprivate var secretKeys: Set<String> {
-        Set(extraKeys.filter { $0.kind == .secret }.map(\.name))
-    }
+    private static var texts: ConfigKind<[String]> { .list(of: .text) }
 }
 
 extension JSONValue {
-    /// The value with dots for some members, and for what is named like a secret.
-    fileprivate func hiding(_ names: Set<String>) -> JSONValue {
+    /// The object with dots for what is declared or named like a secret.
+    func hiding(_ fields: [SettingField]) -> JSONValue {
         var value = redacted
-        for member in members where names.contains(member.key) {
-            value[member.key] = .string(Secret.dots)
+        for field in fields where field.isSecret && self[field.name] != nil {
+            value[field.name] = .string(Secret.dots)
         }
         return value
     }

@@ -4,11 +4,16 @@ import ProviderAPI
 struct ConfigReader: ConfigVisitor {
     private let place: ConfigPlace
     private var unread: [YAMLNode.Pair]
-    private var known: [String] = []
+    private var known: [String]
 
     /// Begins with a mapping; nothing counts as an empty one.
-    init?(_ place: ConfigPlace) {
+    ///
+    /// - Parameters:
+    ///   - place: Where it stands.
+    ///   - known: Keys that were read before, to suggest for a misspelt one.
+    init?(_ place: ConfigPlace, known: [String] = []) {
         self.place = place
+        self.known = known
         switch place.node.content {
         case .mapping(let pairs): unread = pairs
         case .scalar(.null, _): unread = []
