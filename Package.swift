@@ -119,6 +119,18 @@ package.targets.append(
     )
 )
 
+// Benchmarks are built only when asked for.
+if Context.environment["SWITCHYARD_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "json-benchmark",
+            dependencies: ["ProviderAPI"],
+            path: "Benchmarks/json",
+            swiftSettings: house
+        )
+    )
+}
+
 // A part of the package on its own: SWITCHYARD_ONLY=Dialects,DialectsTests swift test
 if let only = Context.environment["SWITCHYARD_ONLY"] {
     let names = Set(only.split(separator: ",").map(String.init))

@@ -125,7 +125,10 @@ public struct ByteBuffer: ~Copyable {
 
     /// Appends the UTF-8 bytes of a string.
     ///
+    /// Disfavoured, so that a literal is a `StaticString` and costs no reference counting.
+    ///
     /// - Parameter text: What to copy.
+    @_disfavoredOverload
     @inlinable public mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { append(UnsafeRawBufferPointer($0)) }

@@ -24,19 +24,16 @@ public struct JSONDocument: ~Copyable {
     /// eight times its own size; an agent's request has a value in about fifty bytes.
     public static let defaultMaxValues = 1 << 24
 
-    @usableFromInline var slots: UnsafeMutablePointer<JSONSlot>
-    @usableFromInline var capacity: Int
-    @usableFromInline var count = 0
-    @usableFromInline var source: UnsafePointer<UInt8>?
+    /// The root of the last text that was parsed, if it was JSON.
+    public private(set) var root: JSONNode?
+
+    private var tape: JSONTape
     private var copy = ByteBuffer(capacity: 16)
 
     /// Creates an empty document.
     ///
     /// - Parameter valueCapacity: How many values fit before the storage grows.
-    public init(valueCapacity: Int = 64) {
-        capacity = max(valueCapacity, 16)
-        slots = .allocate(capacity: capacity)
-    }
+    public init(valueCapacity: Int = 64) { tape = JSONTape(capacity: valueCapacity) }
 
     /// Creates a document that owns a copy of the text.
     ///
@@ -56,14 +53,6 @@ public struct JSONDocument: ~Copyable {
         try parse(copying: text)
     }
 
-    deinit { slots.deallocate() }
-
-    /// The root of the last text that was parsed, if it was JSON.
-    @inlinable public var root: JSONNode? {
-        guard let source, count > 0 else { return nil }
-        return JSONNode(source: source, slot: slots)
-    }
-
     /// Parses text that the caller keeps in place while nodes are used.
     ///
     /// Nodes of an earlier parse become invalid.
@@ -80,28 +69,21 @@ public struct JSONDocument: ~Copyable {
         maxDepth: Int = defaultMaxDepth,
         maxValues: Int = defaultMaxValues
     ) throws(JSONFailure) -> JSONNode {
-        source = nil
-        count = 0
+        root = nil
         guard let base = text.baseAddress, text.count > 0 else {
             throw JSONFailure(.unexpectedEnd, at: 0)
         }
         guard text.count <= Int(UInt32.max) else { throw JSONFailure(.tooLarge, at: 0) }
-        var parser = JSONParser(
-            base.assumingMemoryBound(to: UInt8.self),
-            count: text.count,
-            slots: slots,
-            capacity: capacity,
+        let parser = JSONParser(
+            text: base.assumingMemoryBound(to: UInt8.self),
+            end: text.count,
             maxDepth: maxDepth,
             maxValues: maxValues
         )
-        defer {
-            if parser.slots != slots { capacity = parser.capacity }
-            slots = parser.slots
-        }
-        try parser.run()
-        source = parser.text
-        count = parser.count
-        return JSONNode(source: parser.text, slot: parser.slots)
+        try parser.fill(&tape)
+        let node = JSONNode(source: parser.text, slot: tape.slots)
+        root = node
+        return node
     }
 
     /// Parses a copy of the text, which the document keeps until it parses again.
@@ -139,14 +121,9 @@ public struct JSONDocument: ~Copyable {
     ///
     /// - Parameter limit: The largest storage to keep, in bytes.
     public mutating func removeAll(keeping limit: Int = .max) {
-        source = nil
-        count = 0
+        root = nil
         copy.removeAll()
         copy.shrinkIfEmpty(above: limit)
-        let kept = max(16, limit / MemoryLayout<JSONSlot>.stride)
-        guard capacity > kept else { return }
-        slots.deallocate()
-        capacity = kept
-        slots = .allocate(capacity: capacity)
+        tape.shrink(to: limit / MemoryLayout<JSONSlot>.stride)
     }
 }

@@ -10,37 +10,52 @@ enum JSONNumber {
     ///   - text: The first byte of the source.
     ///   - start: Where the number begins; below `end`.
     ///   - end: Where the source ends.
-    /// - Returns: Its length, or zero when there is no well-formed number.
+    /// - Returns: Its length.
+    /// - Throws: A ``JSONFailure`` when there is no well-formed number.
     @inline(__always)
-    static func length(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
-        var index = start
-        if text[index] == UInt8(ascii: "-") { index &+= 1 }
-        let integer = index
-        index = digits(text, index, end)
-        guard index > integer else { return 0 }
-        // A leading zero stands alone: `01` is refused, as text after the number 0.
-        if text[integer] == UInt8(ascii: "0"), index > integer &+ 1 { return 0 }
-        if index < end, text[index] == UInt8(ascii: ".") {
-            let fraction = index &+ 1
-            index = digits(text, fraction, end)
-            guard index > fraction else { return 0 }
-        }
-        guard index < end, text[index] | 0x20 == UInt8(ascii: "e") else { return index &- start }
-        return exponentEnd(text, index &+ 1, end).map { $0 &- start } ?? 0
-    }
-
-    @inline(__always)
-    private static func exponentEnd(
+    static func length(
         _ text: UnsafePointer<UInt8>,
         _ start: Int,
         _ end: Int
-    ) -> Int? {
-        var first = start
+    ) throws(JSONFailure) -> Int {
+        let isNegative = text[start] == UInt8(ascii: "-")
+        let first = isNegative ? start &+ 1 : start
+        let index = digits(text, first, end)
+        guard index > first else {
+            throw JSONFailure(isNegative ? .invalidNumber : .unexpectedByte, at: start)
+        }
+        // A leading zero stands alone.
+        if text[first] == UInt8(ascii: "0"), index > first &+ 1 {
+            throw JSONFailure(.invalidNumber, at: start)
+        }
+        guard index < end, text[index] == UInt8(ascii: ".") || text[index] | 0x20 == 0x65 else {
+            return index &- start
+        }
+        let last = fractionEnd(text, index, end)
+        guard last > 0 else { throw JSONFailure(.invalidNumber, at: start) }
+        return last &- start
+    }
+
+    /// Finds the end of a fraction, an exponent or both.
+    ///
+    /// - Returns: The offset after it, or zero when it is malformed.
+    private static func fractionEnd(
+        _ text: UnsafePointer<UInt8>,
+        _ start: Int,
+        _ end: Int
+    ) -> Int {
+        var index = start
+        if text[index] == UInt8(ascii: ".") {
+            index = digits(text, start &+ 1, end)
+            guard index > start &+ 1 else { return 0 }
+        }
+        guard index < end, text[index] | 0x20 == UInt8(ascii: "e") else { return index }
+        var first = index &+ 1
         if first < end, text[first] == UInt8(ascii: "+") || text[first] == UInt8(ascii: "-") {
             first &+= 1
         }
         let last = digits(text, first, end)
-        return last > first ? last : nil
+        return last > first ? last : 0
     }
 
     @inline(__always)

@@ -1,269 +1,131 @@
 /// Fills a tape from source bytes in one pass, without recursion.
-///
-/// It lives for one call; the slots belong to the document, which takes them back afterwards. All
-/// its steps are inlined into that call so that the cursor stays in registers.
 struct JSONParser {
     let text: UnsafePointer<UInt8>
     let end: Int
     let maxDepth: Int
     let maxValues: Int
-    private(set) var slots: UnsafeMutablePointer<JSONSlot>
-    /// How many slots may be filled; less than the storage holds when `maxValues` is.
-    private(set) var capacity: Int
-    private(set) var count = 0
-    private var index = 0
-    private var depth = 0
-    private var open = 0
 
-    @inline(__always)
-    init(
-        _ text: UnsafePointer<UInt8>,
-        count end: Int,
-        slots: UnsafeMutablePointer<JSONSlot>,
-        capacity: Int,
-        maxDepth: Int,
-        maxValues: Int
-    ) {
-        self.text = text
-        self.end = end
-        self.slots = slots
-        self.capacity = min(capacity, maxValues)
-        self.maxDepth = maxDepth
-        self.maxValues = maxValues
-    }
+    /// Parses the text.
+    ///
+    /// One long function on purpose: the optimiser does not inline steps of this size, and a cursor
+    /// that they share would live in memory. It costs a third of the speed to cut it up.
+    ///
+    /// - Parameter tape: Where the slots go, from the first one on.
+    /// - Throws: A ``JSONFailure`` when the text is not JSON.
+    func fill(_ tape: inout JSONTape) throws(JSONFailure) {
+        let (text, end) = (text, end)
+        var slots = tape.slots
+        var room = min(tape.capacity, maxValues)
+        var count = 0
+        var index = 0
+        var open = 0
+        var depth = 0
+        var isObject = false
+        var wantsKey = false
 
-    @inline(__always)
-    mutating func run() throws(JSONFailure) {
-        skipSpace()
-        var isComplete = try beginValue()
-        while true {
-            if !isComplete {
-                isComplete = try beginValue()
-            } else if depth > 0 {
-                isComplete = try afterValue()
-            } else {
-                break
+        scan: while true {
+            index = JSONScan.skipSpace(text, index, end)
+            guard index < end else { throw JSONFailure(.unexpectedEnd, at: end) }
+            if count == room {
+                guard count < maxValues else { throw JSONFailure(.tooManyValues, at: index) }
+                tape.grow(filled: count)
+                slots = tape.slots
+                room = min(tape.capacity, maxValues)
             }
-        }
-        skipSpace()
-        if index != end { throw failure(.trailingBytes) }
-    }
-
-    /// Reads a scalar, an empty container, or the opening of a container up to its first value.
-    ///
-    /// - Returns: Whether the value is complete; otherwise a value is next.
-    @inline(__always)
-    private mutating func beginValue() throws(JSONFailure) -> Bool {
-        guard index < end else { throw failure(.unexpectedEnd) }
-        switch text[index] {
-        case UInt8(ascii: "\""): try string()
-        case UInt8(ascii: "{"): return try beginObject()
-        case UInt8(ascii: "["): return try beginArray()
-        case UInt8(ascii: "t"): try literal("true", .boolean)
-        case UInt8(ascii: "f"): try literal("false", .boolean)
-        case UInt8(ascii: "n"): try literal("null", .null)
-        default: try number()
-        }
-        return true
-    }
-
-    /// Reads what follows a value inside a container.
-    ///
-    /// - Returns: Whether that closed the container; otherwise a value is next.
-    @inline(__always)
-    private mutating func afterValue() throws(JSONFailure) -> Bool {
-        skipSpace()
-        guard index < end else { throw failure(.unexpectedEnd) }
-        let isObject = slots[open].kind == .object
-        let byte = text[index]
-        if byte == UInt8(ascii: ",") {
-            index &+= 1
-            skipSpace()
-            if isObject { try key() }
-            return false
-        }
-        guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
-            throw failure(.unexpectedByte)
-        }
-        index &+= 1
-        close()
-        return true
-    }
-
-    @inline(__always)
-    private mutating func beginObject() throws(JSONFailure) -> Bool {
-        try push(.object)
-        guard index < end, text[index] == UInt8(ascii: "}") else {
-            try key()
-            return false
-        }
-        index &+= 1
-        close()
-        return true
-    }
-
-    @inline(__always)
-    private mutating func beginArray() throws(JSONFailure) -> Bool {
-        try push(.array)
-        guard index < end, text[index] == UInt8(ascii: "]") else { return false }
-        index &+= 1
-        close()
-        return true
-    }
-
-    @inline(__always)
-    private mutating func push(_ kind: JSONNode.Kind) throws(JSONFailure) {
-        guard depth < maxDepth else { throw failure(.tooDeep) }
-        depth &+= 1
-        let opened = count
-        try append(JSONSlot(offset: index, length: 0, kind: kind, span: open))
-        open = opened
-        index &+= 1
-        skipSpace()
-    }
-
-    @inline(__always)
-    private mutating func close() {
-        depth &-= 1
-        let closed = open
-        open = Int(slots[closed].span)
-        slots[closed].length = UInt32(truncatingIfNeeded: index) &- slots[closed].offset
-        slots[closed].span = UInt32(truncatingIfNeeded: count &- closed)
-    }
-
-    @inline(__always)
-    private mutating func key() throws(JSONFailure) {
-        guard index < end else { throw failure(.unexpectedEnd) }
-        guard text[index] == UInt8(ascii: "\"") else { throw failure(.unexpectedByte) }
-        try string()
-        skipSpace()
-        guard index < end else { throw failure(.unexpectedEnd) }
-        guard text[index] == UInt8(ascii: ":") else { throw failure(.unexpectedByte) }
-        index &+= 1
-        skipSpace()
-    }
-
-    @inline(__always)
-    private mutating func skipSpace() { index = JSONScan.skipSpace(text, index, end) }
-
-    @inline(__always)
-    private func failure(_ reason: JSONFailure.Reason) -> JSONFailure {
-        JSONFailure(reason, at: index)
-    }
-}
-
-// The scalars.
-extension JSONParser {
-    @inline(__always)
-    private mutating func string() throws(JSONFailure) {
-        let start = index
-        var isEscaped = false
-        var cursor = JSONScan.nextSpecial(text, index &+ 1, end)
-        while cursor < end, text[cursor] != UInt8(ascii: "\"") {
-            index = cursor
-            if text[cursor] == UInt8(ascii: "\\") { isEscaped = true }
-            cursor = JSONScan.nextSpecial(text, try Self.pastSpecial(text, cursor, end), end)
-        }
-        guard cursor < end else { throw JSONFailure(.unexpectedEnd, at: end) }
-        index = cursor &+ 1
-        let length = index &- start
-        try append(JSONSlot(offset: start, length: length, kind: .string, isEscaped: isEscaped))
-    }
-
-    /// Steps over an escape or over a run of bytes above 0x7F.
-    private static func pastSpecial(
-        _ text: UnsafePointer<UInt8>,
-        _ start: Int,
-        _ end: Int
-    ) throws(JSONFailure) -> Int {
-        guard text[start] >= 0x80 else { return try pastEscape(text, start, end) }
-        var index = start
-        while index < end, text[index] >= 0x80 {
-            let length = JSONScan.sequenceLength(text, index, end)
-            guard length > 0 else { throw JSONFailure(.invalidUTF8, at: index) }
-            index &+= length
-        }
-        return index
-    }
-
-    @inline(__always)
-    private static func pastEscape(
-        _ text: UnsafePointer<UInt8>,
-        _ start: Int,
-        _ end: Int
-    ) throws(JSONFailure) -> Int {
-        guard text[start] == UInt8(ascii: "\\") else {
-            throw JSONFailure(.controlCharacter, at: start)
-        }
-        guard start &+ 1 < end else { throw JSONFailure(.unexpectedEnd, at: end) }
-        switch text[start &+ 1] {
-        case UInt8(ascii: "n"), UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "t"),
-            UInt8(ascii: "r"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"):
-            return start &+ 2
-        case UInt8(ascii: "u"):
-            for offset in 2..<6 {
-                guard start &+ offset < end else { throw JSONFailure(.unexpectedEnd, at: end) }
-                guard JSONScan.hexDigit(text[start &+ offset]) != nil else {
-                    throw JSONFailure(.invalidEscape, at: start)
+            let byte = text[index]
+            if byte == UInt8(ascii: "\"") {
+                let string = try JSONScan.stringEnd(text, index, end)
+                (slots + count).initialize(
+                    to: JSONSlot(
+                        offset: index,
+                        length: string.end &- index,
+                        kind: .string,
+                        isEscaped: string.isEscaped
+                    )
+                )
+                index = string.end
+                count &+= 1
+                if wantsKey {
+                    wantsKey = false
+                    index = try afterKey(index)
+                    continue scan
                 }
+            } else if wantsKey {
+                throw JSONFailure(.unexpectedByte, at: index)
+            } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+                guard depth < maxDepth else { throw JSONFailure(.tooDeep, at: index) }
+                isObject = byte == UInt8(ascii: "{")
+                let kind = isObject ? JSONNode.Kind.object : .array
+                // While it is open, its span is its parent.
+                (slots + count).initialize(
+                    to: JSONSlot(offset: index, length: 0, kind: kind, span: open)
+                )
+                open = count
+                count &+= 1
+                depth &+= 1
+                index = JSONScan.skipSpace(text, index &+ 1, end)
+                // Brackets close two code points after they open.
+                if index >= end || text[index] != byte &+ 2 {
+                    wantsKey = isObject
+                    continue scan
+                }
+            } else {
+                let (kind, length) = try scalar(index)
+                (slots + count).initialize(
+                    to: JSONSlot(offset: index, length: length, kind: kind)
+                )
+                count &+= 1
+                index &+= length
             }
-            return start &+ 6
-        default:
-            throw JSONFailure(.invalidEscape, at: start)
-        }
-    }
 
-    @inline(__always)
-    private mutating func literal(
-        _ word: StaticString,
-        _ kind: JSONNode.Kind
-    ) throws(JSONFailure) {
-        let length = word.utf8CodeUnitCount
-        for offset in 0..<length {
-            guard index &+ offset < end else { throw JSONFailure(.unexpectedEnd, at: end) }
-            guard text[index &+ offset] == word.utf8Start[offset] else {
-                throw failure(.invalidLiteral)
+            // A value is complete: close what it ends, up to a comma.
+            while depth > 0 {
+                index = JSONScan.skipSpace(text, index, end)
+                guard index < end else { throw JSONFailure(.unexpectedEnd, at: end) }
+                let byte = text[index]
+                if byte == UInt8(ascii: ",") {
+                    index &+= 1
+                    wantsKey = isObject
+                    continue scan
+                }
+                guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
+                    throw JSONFailure(.unexpectedByte, at: index)
+                }
+                index &+= 1
+                depth &-= 1
+                let closed = slots + open
+                open = Int(closed.pointee.span)
+                closed.pointee.length = UInt32(truncatingIfNeeded: index) &- closed.pointee.offset
+                closed.pointee.span = UInt32(truncatingIfNeeded: slots + count - closed)
+                isObject = slots[open].kind == .object
             }
+            break
         }
-        try append(JSONSlot(offset: index, length: length, kind: kind))
-        index &+= length
+        index = JSONScan.skipSpace(text, index, end)
+        if index < end { throw JSONFailure(.trailingBytes, at: index) }
     }
 
+    /// Steps over the colon.
     @inline(__always)
-    private mutating func number() throws(JSONFailure) {
-        let length = JSONNumber.length(text, index, end)
-        guard length > 0 else {
-            let first = text[index]
-            let isNumber = first == UInt8(ascii: "-") || JSONNumber.isDigit(first)
-            throw failure(isNumber ? .invalidNumber : .unexpectedByte)
+    private func afterKey(_ start: Int) throws(JSONFailure) -> Int {
+        let index = JSONScan.skipSpace(text, start, end)
+        guard index < end else { throw JSONFailure(.unexpectedEnd, at: end) }
+        guard text[index] == UInt8(ascii: ":") else {
+            throw JSONFailure(.unexpectedByte, at: index)
         }
-        try append(JSONSlot(offset: index, length: length, kind: .number))
-        index &+= length
+        return index &+ 1
     }
 
+    /// Measures a number or a word.
     @inline(__always)
-    private mutating func append(_ slot: JSONSlot) throws(JSONFailure) {
-        if count == capacity {
-            guard count < maxValues else { throw failure(.tooManyValues) }
-            capacity = min(capacity &* 2, maxValues)
-            slots = Self.grown(slots, count: count, capacity: capacity)
+    private func scalar(
+        _ start: Int
+    ) throws(JSONFailure) -> (kind: JSONNode.Kind, length: Int) {
+        switch text[start] {
+        case UInt8(ascii: "t"): (.boolean, try JSONScan.word("true", text, start, end))
+        case UInt8(ascii: "f"): (.boolean, try JSONScan.word("false", text, start, end))
+        case UInt8(ascii: "n"): (.null, try JSONScan.word("null", text, start, end))
+        default: (.number, try JSONNumber.length(text, start, end))
         }
-        (slots + count).initialize(to: slot)
-        count &+= 1
-    }
-
-    /// Moves the slots to larger storage.
-    ///
-    /// Takes and returns values: a call on `self` would force the parser out of its registers.
-    @inline(never)
-    private static func grown(
-        _ slots: UnsafeMutablePointer<JSONSlot>,
-        count: Int,
-        capacity: Int
-    ) -> UnsafeMutablePointer<JSONSlot> {
-        let larger = UnsafeMutablePointer<JSONSlot>.allocate(capacity: capacity)
-        larger.moveInitialize(from: slots, count: count)
-        slots.deallocate()
-        return larger
     }
 }

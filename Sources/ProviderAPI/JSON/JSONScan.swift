@@ -119,4 +119,29 @@ enum JSONScan {
         default: nil
         }
     }
+
+    /// Measures a word.
+    ///
+    /// - Parameters:
+    ///   - word: The word that its first letter announced.
+    ///   - text: The first byte of the source.
+    ///   - start: Where the word begins.
+    ///   - end: Where the source ends.
+    /// - Returns: Its length.
+    /// - Throws: A ``JSONFailure`` when it is another word.
+    static func word(
+        _ word: StaticString,
+        _ text: UnsafePointer<UInt8>,
+        _ start: Int,
+        _ end: Int
+    ) throws(JSONFailure) -> Int {
+        let length = word.utf8CodeUnitCount
+        for offset in 0..<length {
+            guard start &+ offset < end else { throw JSONFailure(.unexpectedEnd, at: end) }
+            guard text[start &+ offset] == word.utf8Start[offset] else {
+                throw JSONFailure(.invalidLiteral, at: start)
+            }
+        }
+        return length
+    }
 }

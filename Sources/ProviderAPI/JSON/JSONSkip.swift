@@ -23,6 +23,17 @@ enum JSONSkip {
         _ end: Int
     ) throws(JSONFailure) -> Int {
         var index = start &+ 1
+        // Keys are short: look at eight bytes before calling out.
+        if index &+ 8 <= end {
+            let loaded = UnsafeRawPointer(text + index).loadUnaligned(as: UInt64.self)
+            let marks = JSONScan.special(UInt64(littleEndian: loaded))
+            let first = index &+ marks.trailingZeroBitCount &>> 3
+            if marks == 0 {
+                index &+= 8
+            } else if text[first] == 0x22 {
+                return first &+ 1
+            }
+        }
         while index < end, let found = memchr(text + index, 0x22, end &- index) {
             let quote = UnsafeRawPointer(found) - UnsafeRawPointer(text)
             if text[quote &- 1] != 0x5C || !isEscaped(text, quote, from: index) {
@@ -62,13 +73,10 @@ enum JSONSkip {
         switch text[start] {
         case UInt8(ascii: "\""): return try string(text, start, end)
         case UInt8(ascii: "{"), UInt8(ascii: "["): return try container(text, start, end)
-        case UInt8(ascii: "t"): return try word("true", text, start, end)
-        case UInt8(ascii: "f"): return try word("false", text, start, end)
-        case UInt8(ascii: "n"): return try word("null", text, start, end)
-        default:
-            let length = JSONNumber.length(text, start, end)
-            guard length > 0 else { throw JSONFailure(.unexpectedByte, at: start) }
-            return start &+ length
+        case UInt8(ascii: "t"): return start &+ (try JSONScan.word("true", text, start, end))
+        case UInt8(ascii: "f"): return start &+ (try JSONScan.word("false", text, start, end))
+        case UInt8(ascii: "n"): return start &+ (try JSONScan.word("null", text, start, end))
+        default: return start &+ (try JSONNumber.length(text, start, end))
         }
     }
 
@@ -95,20 +103,6 @@ enum JSONSkip {
             index &+= 1
         }
         throw JSONFailure(.unexpectedEnd, at: end)
-    }
-
-    private static func word(
-        _ word: StaticString,
-        _ text: UnsafePointer<UInt8>,
-        _ start: Int,
-        _ end: Int
-    ) throws(JSONFailure) -> Int {
-        let length = word.utf8CodeUnitCount
-        guard end &- start >= length else { throw JSONFailure(.unexpectedEnd, at: end) }
-        guard memcmp(text + start, word.utf8Start, length) == 0 else {
-            throw JSONFailure(.invalidLiteral, at: start)
-        }
-        return start &+ length
     }
 }
 

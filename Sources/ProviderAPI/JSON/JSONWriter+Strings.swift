@@ -4,9 +4,9 @@ extension JSONWriter {
     /// - Parameter literal: Text without quotes, backslashes or control characters.
     @inlinable
     public mutating func string(_ literal: StaticString) {
-        beginString()
-        piece(literal)
-        endString()
+        appendString(
+            UnsafeRawBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+        )
     }
 
     /// Writes a string.
@@ -23,11 +23,7 @@ extension JSONWriter {
     ///
     /// - Parameter content: The bytes between the quotes, as ``JSONNode/rawString`` has them.
     @inlinable
-    public mutating func string(raw content: UnsafeRawBufferPointer) {
-        beginString()
-        buffer.append(content)
-        endString()
-    }
+    public mutating func string(raw content: UnsafeRawBufferPointer) { appendString(content) }
 
     /// Writes bytes as a string.
     ///

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Writes JSON text at the end of a buffer, with commas where they belong.
 ///
 /// The writer owns its buffer, so one that lives as long as its stream stops allocating, and other
@@ -88,14 +90,7 @@ public struct JSONWriter: ~Copyable {
     /// - Parameter key: A literal without quotes, backslashes or control characters.
     @inlinable
     public mutating func key(_ key: StaticString) {
-        let length = key.utf8CodeUnitCount
-        buffer.reserve(length + 4)
-        if needsComma { buffer.append(byte: UInt8(ascii: ",")) }
-        buffer.append(byte: UInt8(ascii: "\""))
-        buffer.append(UnsafeRawBufferPointer(start: key.utf8Start, count: length))
-        buffer.append(byte: UInt8(ascii: "\""))
-        buffer.append(byte: UInt8(ascii: ":"))
-        needsComma = false
+        appendKey(UnsafeRawBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
     }
 
     /// Writes a key that is not a literal.
@@ -193,5 +188,36 @@ public struct JSONWriter: ~Copyable {
     mutating func endKey() {
         buffer.append(byte: UInt8(ascii: ":"))
         needsComma = false
+    }
+
+    /// Writes a key whose content is escaped already, with one look at the space.
+    @usableFromInline
+    mutating func appendKey(_ content: UnsafeRawBufferPointer) {
+        appendQuoted(content, UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// Writes a string whose content is escaped already.
+    @usableFromInline
+    mutating func appendString(_ content: UnsafeRawBufferPointer) {
+        appendQuoted(content, nil)
+        needsComma = depth > 0
+    }
+
+    @inline(__always)
+    private mutating func appendQuoted(_ content: UnsafeRawBufferPointer, _ colon: UInt8?) {
+        let comma = needsComma ? 1 : 0
+        let length = content.count
+        _ = buffer.fill(atLeast: length &+ 4) { space in
+            guard let base = space.baseAddress else { return 0 }
+            let target = base.assumingMemoryBound(to: UInt8.self)
+            target[0] = UInt8(ascii: ",")
+            target[comma] = UInt8(ascii: "\"")
+            if let source = content.baseAddress { memcpy(target + comma + 1, source, length) }
+            target[comma &+ length &+ 1] = UInt8(ascii: "\"")
+            guard let colon else { return comma &+ length &+ 2 }
+            target[comma &+ length &+ 2] = colon
+            return comma &+ length &+ 3
+        }
     }
 }
