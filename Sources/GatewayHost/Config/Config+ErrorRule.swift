@@ -40,7 +40,8 @@ extension ConfigKind where Value == Config.ErrorRule {
                 if place.node["action"] == nil {
                     place.error("action is missing", "write `action: stop` or another one")
                 }
-                if rule.status == 0, rule.matches.isEmpty, rule.patterns.isEmpty {
+                let conditions = ["status", "match", "match-regexr"]
+                if conditions.allSatisfy({ place.node[$0] == nil }) {
                     place.error(
                         "this rule matches nothing",
                         "give it a status, match or match-regexr"

@@ -55,8 +55,8 @@ extension ConfigKind where Value == Config.ModelAlias {
                     alias = routes.read(place).map { Config.ModelAlias(routes: $0) }
                     alias?.position = place.node.position
                 }
-                let hasProblem = place.diagnosis.hasErrors
-                if let alias, alias.routes.isEmpty, !hasProblem {
+                let written = place.node.pairs == nil ? place.node : place.node["routes"]
+                if written == nil || written?.elements?.isEmpty == true {
                     place.error("this alias has no route", "write `- provider/model` below it")
                 }
                 return alias

@@ -17,7 +17,7 @@ struct ConfigChecks {
     }
 
     private func host() {
-        if place.node["host"] != nil, config.host.isEmpty {
+        if let node = place.node["host"], node.value == .string("") {
             at("host").warning(
                 "empty means 127.0.0.1 here, not every interface",
                 "write 0.0.0.0 or \"::\" to be reached from other machines"

@@ -35,10 +35,13 @@ struct EnvironmentExpansion {
     private func expand(_ name: String, in node: inout YAMLNode, _ path: String) {
         let place = ConfigPlace(path: path, node: node, diagnosis: diagnosis)
         guard let text = environment(name) else {
-            return place.error(
+            place.error(
                 "the environment variable \(name) is not set",
                 "set it, or write the value"
             )
+            // Nothing more is said about a value that is not known.
+            node.content = .scalar(.null, text: "")
+            return
         }
         // Written without quotes it may be a number, as if it stood there itself.
         let value = node.style == .plain ? YAMLSchema.resolve(text) : .string(text)

@@ -18,7 +18,7 @@ extension YAMLFailure {
         case mappingOnThisLine
         case collectionAfterProperties
         case missingColon
-        case multilineKey
+        case multilineKey(start: Int)
         case longKey
 
         // Scalars.

@@ -73,8 +73,11 @@ extension YAMLFailure.Problem {
             )
         case .missingColon:
             ("a key without \": \"", "write `key: value`, with a space after the colon")
-        case .multilineKey:
-            ("a key goes over several lines", "keep it on one line, or begin it with ?")
+        case .multilineKey(let line):
+            (
+                "this goes on with what began on line \(line), which so is no key",
+                "align the line with its neighbours, or quote the value"
+            )
         default: ("a key is longer than 1024 characters", "shorten it, or begin it with ?")
         }
     }

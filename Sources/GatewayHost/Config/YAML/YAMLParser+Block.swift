@@ -142,7 +142,7 @@ extension YAMLParser {
     // YAML 1.2 §7.4.2: a key without `?` is on one line and at most 1024 characters long.
     func checkImplicitKey(from start: YAMLCursor) throws(YAMLFailure) {
         guard cursor.line == start.line else {
-            throw failure(.multilineKey, at: start.position)
+            throw failure(.multilineKey(start: start.line))
         }
         guard cursor.index - start.index <= 1024 else {
             throw failure(.longKey, at: start.position)
