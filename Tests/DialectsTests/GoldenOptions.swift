@@ -28,7 +28,7 @@ struct GoldenOptions {
         var found = TranslationContext.Capabilities()
         found.maxOutput = read { $0["maxOutput"]?.int }
         found.acceptsCustomTools = flag("acceptsCustomTools", false)
-        found.acceptsWebSearch = flag("acceptsWebSearch", false)
+        found.acceptsWebSearch = read { $0["acceptsWebSearch"]?.bool }
         found.acceptsSystemAnywhere = flag("acceptsSystemAnywhere", false)
         found.acceptsPlainThinking = flag("acceptsPlainThinking", true)
         found.acceptsPromptCacheKey = flag("acceptsPromptCacheKey", false)

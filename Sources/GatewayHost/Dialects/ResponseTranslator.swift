@@ -186,6 +186,7 @@ public final class ResponseTranslator {
     }
 
     private func failAsCut() {
-        pipe.fail(WireError(.upstream, "The upstream ended its answer too early.", code: "cut"))
+        let message = "The upstream ended its answer too early."
+        pipe.fail(WireError(.upstream, message, code: "stream_truncated"))
     }
 }

@@ -20,6 +20,8 @@ public struct Reverse: Sendable {
     public var includesUsage = false
     /// Tools whose name, namespace or kind differs between the two sides.
     public var toolNames: [ToolName] = []
+    /// The free text tool, if the client has exactly one: a call of it needs no name.
+    public var onlyCustomTool: String?
     /// The input tokens by estimate, for streams whose start must name them.
     public var estimatedInput = 0
     /// Seconds since 1970 when the request came.

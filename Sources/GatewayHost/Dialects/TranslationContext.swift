@@ -4,6 +4,8 @@ public struct TranslationContext: Sendable {
     public var upstreamModel: String
     /// The model name that the client used, which answers echo.
     public var clientModel: String
+    /// Whether the client asked for a stream, where the path says it; `nil` where the body does.
+    public var clientStreams: Bool?
     /// Whether the upstream is asked for a stream; `nil` for what the client asked.
     public var streams: Bool?
     /// Thinking from a suffix of the model name or from a route, which beats the client's own.
@@ -63,8 +65,8 @@ public struct TranslationContext: Sendable {
         public var wantsMaxCompletionTokens = false
         /// Whether custom tools are understood, where the format has them.
         public var acceptsCustomTools = false
-        /// Whether the upstream can search the web, where the format can ask for it.
-        public var acceptsWebSearch = false
+        /// Whether the upstream can search the web; `nil` for what is usual in its format.
+        public var acceptsWebSearch: Bool?
         /// Whether prompt cache keys are understood.
         public var acceptsPromptCacheKey = false
         /// How long a tool name may be.

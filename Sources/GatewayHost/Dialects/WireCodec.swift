@@ -58,7 +58,7 @@ extension Dialect {
     var codec: any WireCodec.Type {
         switch self {
         case .chat: ChatCodec.self
-        case .messages: ChatCodec.self
+        case .messages: MessagesCodec.self
         case .responses: ChatCodec.self
         case .generateContent: ChatCodec.self
         }

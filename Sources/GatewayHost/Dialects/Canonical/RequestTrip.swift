@@ -9,11 +9,23 @@ final class RequestTrip {
     init(_ request: CanonicalRequest, _ context: TranslationContext) {
         self.request = request
         self.context = context
+        if let streams = context.clientStreams { request.streams = streams }
         reverse = Reverse(clientModel: context.clientModel, requestID: context.requestID)
         reverse.clientStreams = request.streams
         reverse.includesUsage = request.includesUsage
         reverse.created = context.now
+        reverse.onlyCustomTool = Self.onlyCustomTool(request)
         applyThinking()
+    }
+
+    private static func onlyCustomTool(_ request: CanonicalRequest) -> String? {
+        var found: RawText?
+        for tool in request.tools {
+            guard case .custom = tool.kind else { continue }
+            guard found == nil else { return nil }
+            found = tool.name
+        }
+        return found?.string
     }
 
     /// Whether the upstream is asked for a stream.

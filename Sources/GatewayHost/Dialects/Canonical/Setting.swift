@@ -18,6 +18,16 @@ struct Settings {
         var setting: Setting
         var value: RawJSON
         var path: SourcePath
+
+        /// Whether the value asks for what every upstream does anyway.
+        var isNeutral: Bool {
+            switch setting {
+            case .choices: value == "1"
+            case .store, .logprobs, .background: value.isFalse
+            case .frequencyPenalty, .presencePenalty: value.number == 0
+            default: false
+            }
+        }
     }
 
     private(set) var entries: [Entry] = []
@@ -41,6 +51,6 @@ struct Settings {
 
     /// What no encoder took.
     var leftovers: [Entry] {
-        entries.filter { taken & (1 << UInt64($0.setting.rawValue)) == 0 }
+        entries.filter { taken & (1 << UInt64($0.setting.rawValue)) == 0 && !$0.isNeutral }
     }
 }

@@ -85,7 +85,9 @@ struct ToolNames {
         let full = qualified(name, rule.flattens ? namespace : nil, arena)
         if isAllowed(full) { return full }
         return arena.text { out in
-            for byte in shortened(full).bytes.prefix(rule.maxLength) {
+            let tail = shortened(full)
+            if tail.count < full.count { out.append("mcp__") }
+            for byte in tail.bytes.prefix(rule.maxLength - out.count) {
                 out.append(byte: isNameByte(byte) ? byte : UInt8(ascii: "_"))
             }
             if out.isEmpty { out.append("tool") }
@@ -105,7 +107,7 @@ struct ToolNames {
         }
     }
 
-    /// Keeps the telling end of `mcp__server__tool`.
+    /// The telling end of a `mcp__server__tool` that is too long; another name as it is.
     private func shortened(_ name: RawText) -> RawText {
         guard name.count > rule.maxLength, name.hasPrefix("mcp__") else { return name }
         var start = name.count - 1

@@ -18,10 +18,7 @@ final class ChatChoice {
         switch kind {
         case .toolCall(let head): openCall(head)
         case .thinking where !thoughts.isEmpty: thoughts.append("\\n\\n")
-        case .image(let type):
-            images.append("{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:")
-            images.append(type.bytes)
-            images.append(";base64,")
+        case .image(let type): ChatHead.beginImage(type, into: &images)
         default: break
         }
     }

@@ -35,12 +35,10 @@ enum ChatHead {
         out.closeObject()
     }
 
-    /// Writes an image, without a comma.
-    static func write(image data: RawText, _ type: RawText, into out: inout ByteBuffer) {
+    /// Writes an image up to its data; `"}}` ends it.
+    static func beginImage(_ type: RawText, into out: inout ByteBuffer) {
         out.append("{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:")
         out.append(type.bytes)
         out.append(";base64,")
-        out.append(data.bytes)
-        out.append("\"}}")
     }
 }

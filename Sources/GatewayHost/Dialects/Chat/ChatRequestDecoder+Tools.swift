@@ -51,6 +51,8 @@ extension ChatRequestDecoder {
 
     func readFunctions(_ value: JSONNode) {
         let list = path(RawText("functions"))
+        // The answer will call them as tools.
+        request.lose(list, .adapted)
         for (index, element) in value.elements.enumerated() {
             request.tools.append(tool(element, request.paths.element(index, of: list)))
         }

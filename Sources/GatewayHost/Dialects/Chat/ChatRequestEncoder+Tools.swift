@@ -36,7 +36,7 @@ extension ChatRequestEncoder {
     }
 
     private func loseServer(_ server: ServerTool, _ tool: Tool) {
-        if server.kind == .webSearch, trip.capabilities.acceptsWebSearch { return }
+        if server.kind == .webSearch, trip.capabilities.acceptsWebSearch ?? false { return }
         request.lose(tool.path, .unsupported)
     }
 
@@ -99,23 +99,27 @@ extension ChatRequestEncoder {
     }
 
     private func writeWebSearch(into out: inout ByteBuffer) {
-        guard trip.capabilities.acceptsWebSearch else { return }
+        guard trip.capabilities.acceptsWebSearch ?? false else { return }
         for tool in request.tools {
             guard case .server(let server) = tool.kind, server.kind == .webSearch else { continue }
             out.key("web_search_options")
             out.openObject()
             out.member("search_context_size", optional: server.contextSize)
             if let location = server.userLocation {
-                out.append("\"user_location\":{\"type\":\"approximate\",")
-                out.member("approximate", location.value)
+                out.append("\"user_location\":{\"type\":\"approximate\",\"approximate\":{")
+                out.place(location)
+                out.closeObject()
                 out.closeObject()
             }
             out.closeObject()
-            if server.allowedDomains != nil || server.blockedDomains != nil {
-                request.lose("filters", of: tool.path, .unsupported)
-            }
-            return
+            return loseFilters(server, tool.path)
         }
+    }
+
+    private func loseFilters(_ server: ServerTool, _ path: SourcePath) {
+        if server.allowedDomains != nil { request.lose("allowed_domains", of: path, .unsupported) }
+        if server.blockedDomains != nil { request.lose("blocked_domains", of: path, .unsupported) }
+        if server.maxUses != nil { request.lose("max_uses", of: path, .unsupported) }
     }
 
     private func writeChoice(into out: inout ByteBuffer) {

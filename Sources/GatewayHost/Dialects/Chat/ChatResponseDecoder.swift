@@ -38,7 +38,7 @@ final class ChatResponseDecoder: ResponseDecoder {
         for choice in choices.elements {
             readThoughts(choice, sink)
             read(choice, "message", sink)
-            blocks.finish(sink, requestID: reverse.requestID)
+            blocks.finish(sink, reverse)
             if choice.member("finish_reason") == nil { finishes.append(Finish(reason: .stop)) }
         }
     }
@@ -82,7 +82,7 @@ final class ChatResponseDecoder: ResponseDecoder {
 
     private func complete(_ sink: any ResponseSink) {
         hasEnded = true
-        blocks.finish(sink, requestID: reverse.requestID)
+        blocks.finish(sink, reverse)
         for finish in finishes { sink.finish(finish) }
         sink.end()
     }

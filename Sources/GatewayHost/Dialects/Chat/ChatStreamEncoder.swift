@@ -32,7 +32,12 @@ final class ChatStreamEncoder: ResponseEncoder {
         kind = block.kind
         choice = block.choice
         wroteDelta = false
-        if case .toolCall(let head) = block.kind { writeCall(head) }
+        switch block.kind {
+        case .toolCall(let head): writeCall(head)
+        // The type is borrowed, so it is written at once.
+        case .image(let type): ChatHead.beginImage(type, into: &image)
+        default: break
+        }
     }
 
     func delta(_ text: RawText) {
@@ -63,7 +68,7 @@ final class ChatStreamEncoder: ResponseEncoder {
         // Clients parse the arguments, and an empty text is not JSON.
         case .toolCall(let head) where !wroteDelta && !head.isCustom:
             writeArguments(head, RawText("{}"))
-        case .image(let type): writeImage(type)
+        case .image: writeImage()
         default: break
         }
     }
@@ -126,11 +131,11 @@ final class ChatStreamEncoder: ResponseEncoder {
         endDelta()
     }
 
-    private func writeImage(_ type: RawText) {
+    private func writeImage() {
         beginDelta()
         out.append("\"images\":[")
-        ChatHead.write(image: RawText(image.bytes), type, into: &out)
-        out.append("]")
+        out.append(image.bytes)
+        out.append("\"}}]")
         endDelta()
         image.removeAll()
     }

@@ -62,15 +62,15 @@ struct BlockSerializer {
     ///
     /// - Parameters:
     ///   - sink: Gets the blocks.
-    ///   - requestID: What ids that never came are made of.
-    mutating func finish(_ sink: any ResponseSink, requestID: String) {
+    ///   - reverse: What ids and names that never came are made of.
+    mutating func finish(_ sink: any ResponseSink, _ reverse: Reverse) {
         advance(sink)
         closeCurrent(sink)
         let rest = lanes.sorted {
             ($0.key.choice, $0.key.index) < ($1.key.choice, $1.key.index)
         }
         for lane in rest {
-            guard complete(lane, requestID) else { continue }
+            guard complete(lane, reverse) else { continue }
             open(lane, sink)
             closeCurrent(sink)
         }
@@ -80,13 +80,14 @@ struct BlockSerializer {
     /// Gives a call the name and id that never came.
     ///
     /// - Returns: Whether there is a call at all.
-    private func complete(_ lane: BlockLane, _ requestID: String) -> Bool {
+    private func complete(_ lane: BlockLane, _ reverse: Reverse) -> Bool {
         guard lane.key.kind == .call else { return true }
         if lane.idText.isEmpty, lane.nameText.isEmpty, !lane.hasArguments { return false }
         let arena = Arena()
         let index = lane.key.index
-        let id = arena.text("call_\(requestID)_\(lane.key.choice)_\(index)")
-        lane.identify(id: id, name: arena.text("tool_\(index)"))
+        let id = arena.text("call_\(reverse.requestID)_\(lane.key.choice)_\(index)")
+        let custom = lane.isCustom ? reverse.onlyCustomTool : nil
+        lane.identify(id: id, name: arena.text(custom ?? "tool_\(index)"))
         return true
     }
 

@@ -122,6 +122,8 @@ final class ResponsePipe: ResponseSink {
     func fail(_ error: WireError) {
         guard !hasEnded else { return }
         hasEnded = true
+        var error = error
+        error.message = Redaction.clean(error.message)
         report.error = error
         encoder.fail(error)
     }

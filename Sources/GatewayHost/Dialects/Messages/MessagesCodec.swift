@@ -1,0 +1,69 @@
+import ProviderAPI
+
+/// The messages format (Anthropic Messages).
+enum MessagesCodec: WireCodec {
+    static let heartbeat: StaticString = "event: ping\ndata: {\"type\":\"ping\"}\n\n"
+
+    static func decode(
+        _ body: JSONNode,
+        into request: CanonicalRequest,
+        _ context: TranslationContext
+    ) throws(WireError) {
+        try MessagesRequestDecoder(request: request).decode(body)
+    }
+
+    static func encode(_ trip: RequestTrip, into out: inout ByteBuffer) {
+        MessagesRequestEncoder(trip: trip).encode(into: &out)
+    }
+
+    static func responseDecoder(_ reverse: Reverse) -> any ResponseDecoder {
+        MessagesResponseDecoder()
+    }
+
+    static func streamEncoder(_ reverse: Reverse) -> any ResponseEncoder {
+        MessagesStreamEncoder(reverse)
+    }
+
+    static func bodyEncoder(_ reverse: Reverse) -> any ResponseEncoder {
+        MessagesBodyEncoder(reverse)
+    }
+
+    static func readUsage(_ node: JSONNode, into usage: inout Usage) -> Bool {
+        MessagesUsage.read(node, into: &usage)
+    }
+
+    static func isTerminal(_ event: JSONNode, name: RawText) -> Bool {
+        event["type"]?.equals("message_stop") ?? (name == "message_stop")
+    }
+
+    static func matters(_ event: SSEEvent) -> Bool {
+        // An upstream that leaves out the names has each event read.
+        event.type.isEmpty || event.isType("message_start") || event.isType("message_delta")
+            || event.isType("message_stop") || event.isType("error")
+    }
+
+    static func describe(_ node: JSONNode, into report: inout ResponseReport) {
+        let message = node.member("message") ?? node
+        if report.id == nil { report.id = message["id"]?.string }
+        if report.model == nil { report.model = message["model"]?.string }
+        if let tier = message["usage"]?["service_tier"]?.string { report.serviceTier = tier }
+        let holder = node.member("delta") ?? node
+        if let reason = holder["stop_reason"]?.nonEmptyText {
+            report.finish = MessagesFinish.reason(reason)
+        }
+    }
+
+    static func readError(_ node: JSONNode, status: Int) -> WireError? {
+        MessagesErrors.read(node, status: status)
+    }
+
+    static func write(_ error: WireError, into out: inout ByteBuffer) {
+        MessagesErrors.write(error, into: &out)
+    }
+
+    static func writeEvent(_ error: WireError, into out: inout ByteBuffer) {
+        out.append("event: error\ndata: ")
+        MessagesErrors.write(error, into: &out)
+        out.append("\n\n")
+    }
+}

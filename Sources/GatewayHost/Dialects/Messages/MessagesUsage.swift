@@ -1,0 +1,57 @@
+import ProviderAPI
+
+/// Token counts in messages answers, whose buckets are disjoint.
+enum MessagesUsage {
+    static func read(_ node: JSONNode, into usage: inout Usage) -> Bool {
+        let holder = node.member("message") ?? node
+        guard let value = holder.member("usage"), value.isObject else { return false }
+        // Some upstreams repeat the input in the last event as a zero.
+        if let input = value["input_tokens"]?.int, input > 0 { usage.input = input }
+        if let read = value["cache_read_input_tokens"]?.int { usage.cacheRead = read }
+        if let write = value["cache_creation_input_tokens"]?.int { usage.cacheWrite = write }
+        if let detail = value.member("cache_creation") {
+            usage.cacheWriteHour = detail["ephemeral_1h_input_tokens"]?.int
+        }
+        readOutput(value, into: &usage)
+        return true
+    }
+
+    private static func readOutput(_ value: JSONNode, into usage: inout Usage) {
+        let thinking =
+            value.member("output_tokens_details")?["thinking_tokens"]?.int
+            ?? value["thinking_tokens"]?.int
+        let before = usage.outputTotal
+        if let thinking { usage.reasoning = thinking }
+        usage.setOutput(total: value["output_tokens"]?.int ?? before)
+        if let searches = value.member("server_tool_use")?["web_search_requests"]?.int {
+            usage.webSearches = searches
+        }
+    }
+
+    /// Writes the value of a `usage` member.
+    static func write(_ usage: Usage, into out: inout ByteBuffer) {
+        out.openObject()
+        out.member("input_tokens", usage.input)
+        out.member("cache_creation_input_tokens", usage.cacheWrite ?? 0)
+        out.member("cache_read_input_tokens", usage.cacheRead ?? 0)
+        if let hour = usage.cacheWriteHour {
+            out.key("cache_creation")
+            out.openObject()
+            out.member("ephemeral_5m_input_tokens", max(0, (usage.cacheWrite ?? 0) - hour))
+            out.member("ephemeral_1h_input_tokens", hour)
+            out.closeObject()
+        }
+        out.member("output_tokens", usage.outputTotal)
+        if let reasoning = usage.reasoning {
+            out.append("\"output_tokens_details\":{\"thinking_tokens\":")
+            out.append(decimal: reasoning)
+            out.append("},")
+        }
+        if let searches = usage.webSearches {
+            out.append("\"server_tool_use\":{\"web_search_requests\":")
+            out.append(decimal: searches)
+            out.append("},")
+        }
+        out.closeObject()
+    }
+}
