@@ -70,6 +70,12 @@ final class UpstreamOrigin: Hashable, Sendable, CustomStringConvertible {
         )
     }
 
+    /// Whether TLS is spoken, to the upstream or to its proxy.
+    var usesTLS: Bool {
+        if case .server(let server) = proxy, server.scheme == .https { return true }
+        return scheme == .https
+    }
+
     /// The host and port, an IPv6 literal in brackets.
     var authority: String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"

@@ -1,0 +1,73 @@
+import CCurl
+
+/// How results of libcurl become failures.
+extension CurlHandle {
+    /// What the handle is doing while it connects.
+    ///
+    /// - Parameter origin: Where to and by what way.
+    /// - Returns: The phase that a timeout names.
+    func connectPhase(of origin: UpstreamOrigin) -> UpstreamFailure.Phase {
+        if seconds(CURLINFO_NAMELOOKUP_TIME_T) == 0 { return .resolve }
+        if seconds(CURLINFO_CONNECT_TIME_T) == 0 {
+            return origin.proxy == .direct ? .connect : .proxy
+        }
+        return origin.scheme == .https ? .tls : .proxy
+    }
+
+    /// Describes why connecting failed.
+    ///
+    /// - Parameters:
+    ///   - code: What libcurl returned.
+    ///   - origin: Where to and by what way.
+    /// - Returns: The failure with its phase.
+    func failure(_ code: CURLcode, _ origin: UpstreamOrigin) -> UpstreamFailure {
+        let text = problem(code)
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST: return .unresolved(origin.host, text)
+        case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxyFailed(origin, text)
+        case CURLE_OPERATION_TIMEDOUT:
+            return UpstreamFailure(
+                connectPhase(of: origin),
+                "\(origin) was not connected to in time: \(text)",
+                isTimeout: true
+            )
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ISSUER_ERROR,
+            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER:
+            return .tlsFailed(origin, text)
+        case CURLE_SSL_CACERT_BADFILE: return .badAuthorities(origin.tls.authorities ?? "", text)
+        case CURLE_COULDNT_CONNECT where origin.proxy == .direct:
+            return .unreachable(origin, text)
+        default:
+            return origin.proxy == .direct
+                ? UpstreamFailure(.connect, "\(origin) cannot be reached: \(text)")
+                : .proxyFailed(origin, text)
+        }
+    }
+
+    private func seconds(_ info: CURLINFO) -> Int64 {
+        var value: curl_off_t = 0
+        _ = easy_get_offset(easy, info, &value)
+        return Int64(value)
+    }
+}
+
+extension UpstreamFailure {
+    static func proxyFailed(_ origin: UpstreamOrigin, _ problem: String) -> UpstreamFailure {
+        UpstreamFailure(
+            .proxy,
+            "\(origin) was not reached through its proxy: \(problem); check the proxy setting"
+        )
+    }
+
+    static func tlsFailed(_ origin: UpstreamOrigin, _ problem: String) -> UpstreamFailure {
+        UpstreamFailure(
+            .tls,
+            "\(origin) is not trusted: \(problem); check the host, or name its authority in the "
+                + "CA bundle setting"
+        )
+    }
+
+    static func badAuthorities(_ file: String, _ problem: String) -> UpstreamFailure {
+        UpstreamFailure(.tls, "the CA bundle \"\(file)\" cannot be used: \(problem)")
+    }
+}
