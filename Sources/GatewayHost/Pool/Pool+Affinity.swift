@@ -1,0 +1,67 @@
+extension Pool {
+    /// Chooses for a request that belongs to a conversation.
+    ///
+    /// Home first; while it cannot serve, whoever stood in last; else by the set's order. A home that
+    /// rests for longer than a prompt cache lives moves for good.
+    mutating func choose(
+        _ key: AffinityKey,
+        in set: CandidateSetID,
+        now: Int64
+    ) -> Lease? {
+        guard let scope = selections[set.position]?.scope else { return nil }
+        let key = key.scoped(by: scope)
+        let found = bindings.find(key, now: now)
+        if var binding = found {
+            if let slot = openSlot(of: binding.home, in: set, now: now) {
+                (binding.detour, binding.usedAt) = (nil, now)
+                bindings.set(key, to: binding)
+                return lend(slot, of: set, .affinity, now: now)
+            }
+            if let detour = binding.detour, let slot = openSlot(of: detour, in: set, now: now) {
+                binding.usedAt = now
+                bindings.set(key, to: moved(binding, to: detour, in: set, now: now))
+                return lend(slot, of: set, .detour, now: now)
+            }
+        }
+        guard let slot = nextOpen(in: set, now: now),
+            let account = selections[set.position]?.members[slot]
+        else { return nil }
+        let fresh = AffinityMap.Binding(home: account, detour: nil, usedAt: now)
+        var binding = found.map { moved($0, to: account, in: set, now: now) } ?? fresh
+        binding.usedAt = now
+        bindings.set(key, to: binding)
+        return lend(slot, of: set, .order, now: now)
+    }
+
+    private func openSlot(of account: AccountIndex, in set: CandidateSetID, now: Int64) -> Int? {
+        guard let slot = selections[set.position]?.slot(of: account),
+            isOpen(slot, in: set, now: now)
+        else { return nil }
+        return slot
+    }
+
+    /// The binding after a request went elsewhere.
+    private func moved(
+        _ binding: AffinityMap.Binding,
+        to account: AccountIndex,
+        in set: CandidateSetID,
+        now: Int64
+    ) -> AffinityMap.Binding {
+        var moved = binding
+        let staysHome = comesBack(binding.home, in: set, now: now)
+        moved.home = staysHome ? binding.home : account
+        moved.detour = staysHome ? account : nil
+        return moved
+    }
+
+    private func comesBack(_ home: AccountIndex, in set: CandidateSetID, now: Int64) -> Bool {
+        guard let model = selections[set.position]?.model,
+            selections[set.position]?.slot(of: home) != nil
+        else { return false }
+        switch accounts[home.position].standing(for: model, now: now) {
+        case .off: return false
+        case .resting(let until): return until - now <= rules.affinity.patience
+        case .ready, .busy: return true
+        }
+    }
+}
