@@ -9,8 +9,8 @@ let house: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-// The host's event loops are confined to their threads, so the run-time exclusivity checks only
-// cost there; tests and debug builds keep them.
+// The host's event loops and what runs on them are confined to their threads, so the run-time
+// exclusivity checks only cost there; tests and debug builds keep them.
 let host: [SwiftSetting] =
     house + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
@@ -35,7 +35,7 @@ let package = Package(
             name: "Dialects",
             dependencies: ["ProviderAPI"],
             path: "Sources/GatewayHost/Dialects",
-            swiftSettings: house
+            swiftSettings: host
         ),
         .target(name: "CLinux", path: "Sources/GatewayHost/Listener/CLinux"),
         .systemLibrary(
@@ -49,6 +49,12 @@ let package = Package(
             dependencies: ["ProviderAPI", "CProviderABI", "Dialects", "CLinux", "CCurl"],
             exclude: ["Dialects", "Listener/CLinux", "Upstream/CCurl"],
             swiftSettings: host
+        ),
+        .executableTarget(
+            name: "DialectsBenchmark",
+            dependencies: ["Dialects", "ProviderAPI"],
+            path: "Benchmarks/Dialects",
+            swiftSettings: house
         ),
         .testTarget(
             name: "ProviderAPITests",

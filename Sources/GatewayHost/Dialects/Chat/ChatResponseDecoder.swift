@@ -14,12 +14,26 @@ final class ChatResponseDecoder: ResponseDecoder {
 
     func decode(event: JSONNode, name: RawText, to sink: any ResponseSink) {
         guard !hasEnded else { return }
-        if let error = ChatErrors.read(event, name: name) { return fail(error, sink) }
-        start(event, sink)
-        if let choices = event["choices"] {
-            for choice in choices.elements { read(choice, "delta", sink) }
+        // One pass over the members: this runs once a delta.
+        var choices: JSONNode?
+        var counts: JSONNode?
+        var isPlain = name.isEmpty
+        for member in event.members {
+            switch member.name {
+            case "choices": choices = member.value
+            case "usage": counts = member.value
+            case "error": isPlain = false
+            default: break
+            }
         }
-        if ChatUsage.read(event, into: &usage) { sink.usage(usage) }
+        if !isPlain || choices == nil, let error = ChatErrors.read(event, name: name) {
+            return fail(error, sink)
+        }
+        start(event, sink)
+        if let choices {
+            for choice in choices.elements { read(choice, sink) }
+        }
+        if let counts, ChatUsage.read(value: counts, into: &usage) { sink.usage(usage) }
     }
 
     func decode(body: JSONNode, to sink: any ResponseSink) {
@@ -37,7 +51,7 @@ final class ChatResponseDecoder: ResponseDecoder {
     private func readMessages(_ choices: JSONNode, _ sink: any ResponseSink) {
         for choice in choices.elements {
             readThoughts(choice, sink)
-            read(choice, "message", sink)
+            read(choice, sink)
             blocks.finish(sink, reverse)
             if choice.member("finish_reason") == nil { finishes.append(Finish(reason: .stop)) }
         }
@@ -92,12 +106,22 @@ final class ChatResponseDecoder: ResponseDecoder {
         sink.fail(error)
     }
 
-    private func read(_ choice: JSONNode, _ part: StaticString, _ sink: any ResponseSink) {
-        let index = choice["index"]?.int ?? 0
-        if let part = choice[part] {
+    private func read(_ choice: JSONNode, _ sink: any ResponseSink) {
+        var index = 0
+        var part: JSONNode?
+        var finish: JSONNode?
+        for member in choice.members {
+            switch member.name {
+            case "index": index = member.value.int ?? 0
+            case "delta", "message": part = member.value
+            case "finish_reason": finish = member.value
+            default: break
+            }
+        }
+        if let part {
             for member in part.members { read(member, index, sink) }
         }
-        guard let reason = choice["finish_reason"]?.nonEmptyText else { return }
+        guard let reason = finish?.nonEmptyText else { return }
         finishes.removeAll { $0.choice == index }
         finishes.append(Finish(reason: ChatFinish.reason(reason), choice: index))
     }

@@ -3,7 +3,12 @@ import ProviderAPI
 /// Token counts in chat answers.
 enum ChatUsage {
     static func read(_ node: JSONNode, into usage: inout Usage) -> Bool {
-        guard let value = node.member("usage"), value.isObject else { return false }
+        guard let value = node.member("usage") else { return false }
+        return read(value: value, into: &usage)
+    }
+
+    static func read(value: JSONNode, into usage: inout Usage) -> Bool {
+        guard value.isObject else { return false }
         let read = parse(value)
         // A zero placeholder must not wipe out what came before it.
         if read.total == 0, usage.total > 0 { return true }
