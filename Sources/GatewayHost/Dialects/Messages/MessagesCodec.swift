@@ -33,7 +33,9 @@ enum MessagesCodec: WireCodec {
     }
 
     static func isTerminal(_ event: JSONNode, name: RawText) -> Bool {
-        event["type"]?.equals("message_stop") ?? (name == "message_stop")
+        // The reason is the last thing that matters; some upstreams leave out what follows it.
+        let type = event["type"]?.text ?? name
+        return type == "message_stop" || event["delta"]?["stop_reason"]?.nonEmptyText != nil
     }
 
     static func matters(_ event: SSEEvent) -> Bool {
