@@ -50,6 +50,20 @@ struct ConfigRefusalTests {
         #expect(failure.description.contains("/nowhere/config.yaml cannot be read: No such file"))
     }
 
+    @Test("a file cut anywhere is read or refused, and never traps")
+    func cuts() throws {
+        let bytes = Array(try ConfigFixture.text("cliproxyapi.yaml").utf8)
+        for count in stride(from: 0, to: bytes.count, by: 41) {
+            let lines = bytes[..<count].count { $0 == UInt8(ascii: "\n") } + 1
+            do throws(ConfigFailure) {
+                let reading = try Config.read(bytes[..<count], claims: ConfigFixture.claims)
+                #expect(reading.warnings.allSatisfy { $0.line <= lines })
+            } catch {
+                #expect(error.problems.allSatisfy { $0.line <= lines + 1 })
+            }
+        }
+    }
+
     private func reports(_ text: String) -> [String] {
         do throws(ConfigFailure) {
             let reading = try Config.read(text.utf8, claims: ConfigFixture.claims)
