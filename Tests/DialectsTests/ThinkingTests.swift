@@ -1,3 +1,4 @@
+import ProviderAPI
 import Testing
 
 @testable import Dialects
@@ -27,6 +28,57 @@ struct ThinkingTests {
         ] as [(Int, Effort)]
     )
     func budget(_ tokens: Int, _ effort: Effort) { #expect(Effort(budget: tokens) == effort) }
+
+    @Test(
+        "a suffix is set in a body that passes untouched",
+        arguments: [
+            (.chat, "high", nil, #"{"a":1,"reasoning_effort":"high"}"#),
+            (.chat, "auto", nil, #"{"a":1}"#),
+            (.chat, "9000", nil, #"{"a":1,"reasoning_effort":"high"}"#),
+            (.messages, "none", nil, #"{"a":1,"thinking":{"type":"disabled"}}"#),
+            (
+                .messages, "low", .adaptive,
+                #"{"a":1,"thinking":{"type":"adaptive"},"output_config":{"effort":"low"}}"#
+            ),
+            (
+                .messages, "8192", nil,
+                #"{"a":1,"thinking":{"type":"enabled","budget_tokens":8192}}"#
+            ),
+        ] as [(Dialect, String, TranslationContext.Capabilities.Thinking?, String)]
+    )
+    func splices(
+        _ dialect: Dialect,
+        _ suffix: String,
+        _ style: TranslationContext.Capabilities.Thinking?,
+        _ expected: String
+    ) throws {
+        var capabilities = TranslationContext.Capabilities()
+        capabilities.thinking = style
+        var splice = JSONSplice()
+        let thinking = try #require(ThinkingSuffix(suffix))
+        try dialect.setThinking(thinking, capabilities, &splice)
+        var out = ByteBuffer()
+        let body = Array(#"{"a":1}"#.utf8)
+        try body.withUnsafeBytes { bytes in
+            try splice.apply(to: bytes)
+            splice.append(to: &out)
+        }
+        #expect(String(decoding: out.bytes, as: UTF8.self) == expected)
+    }
+
+    @Test("a wish that the model does not know is refused within one format")
+    func refuses() {
+        var capabilities = TranslationContext.Capabilities()
+        capabilities.efforts = [.low, .high]
+        var splice = JSONSplice()
+        #expect(throws: WireError.self) {
+            try Dialect.chat.setThinking(.effort(.max), capabilities, &splice)
+        }
+        capabilities.thinking = .budget(minimum: 1024, maximum: 2048)
+        #expect(throws: WireError.self) {
+            try Dialect.messages.setThinking(.budget(4096), capabilities, &splice)
+        }
+    }
 
     @Test(
         "a level that a model does not know becomes the nearest",

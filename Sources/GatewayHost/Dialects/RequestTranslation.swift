@@ -28,9 +28,11 @@ public struct RequestTranslation: Sendable {
         let request = CanonicalRequest()
         try source.codec.decode(body, into: request, context)
         let trip = RequestTrip(request, context)
-        let start = out.count
         target.codec.encode(trip, into: &out)
-        trip.reverse.estimatedInput = TokenEstimate.tokens(inBytes: out.count - start)
+        // Only this format names the input at the start of a stream, before the upstream does.
+        if source == .messages, request.streams {
+            trip.reverse.estimatedInput = TokenEstimate.tokens(in: body)
+        }
         return RequestTranslation(losses: request.losses, reverse: trip.reverse)
     }
 }

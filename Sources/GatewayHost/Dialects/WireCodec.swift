@@ -16,6 +16,13 @@ protocol WireCodec {
     /// Writes a request body.
     static func encode(_ trip: RequestTrip, into out: inout ByteBuffer)
 
+    /// Sets the thinking of a request of this format; the wish is one that the model can do.
+    static func setThinking(
+        _ thinking: ThinkingSuffix,
+        _ capabilities: TranslationContext.Capabilities,
+        _ splice: inout JSONSplice
+    )
+
     static func responseDecoder(_ reverse: Reverse) -> any ResponseDecoder
     static func streamEncoder(_ reverse: Reverse) -> any ResponseEncoder
     static func bodyEncoder(_ reverse: Reverse) -> any ResponseEncoder

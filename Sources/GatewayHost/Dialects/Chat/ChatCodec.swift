@@ -16,6 +16,15 @@ enum ChatCodec: WireCodec {
         ChatRequestEncoder(trip: trip).encode(into: &out)
     }
 
+    static func setThinking(
+        _ thinking: ThinkingSuffix,
+        _ capabilities: TranslationContext.Capabilities,
+        _ splice: inout JSONSplice
+    ) {
+        guard thinking.effort != .auto else { return splice.remove("reasoning_effort") }
+        splice.set("reasoning_effort") { $0.string(thinking.effort.name) }
+    }
+
     static func responseDecoder(_ reverse: Reverse) -> any ResponseDecoder {
         ChatResponseDecoder(reverse)
     }

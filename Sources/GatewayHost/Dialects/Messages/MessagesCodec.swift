@@ -16,6 +16,14 @@ enum MessagesCodec: WireCodec {
         MessagesRequestEncoder(trip: trip).encode(into: &out)
     }
 
+    static func setThinking(
+        _ thinking: ThinkingSuffix,
+        _ capabilities: TranslationContext.Capabilities,
+        _ splice: inout JSONSplice
+    ) {
+        MessagesThinking.set(thinking, capabilities, &splice)
+    }
+
     static func responseDecoder(_ reverse: Reverse) -> any ResponseDecoder {
         MessagesResponseDecoder()
     }
