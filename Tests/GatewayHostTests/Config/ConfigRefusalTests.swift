@@ -42,6 +42,18 @@ struct ConfigRefusalTests {
         #expect(lines == (1...6).filter { $0 != 3 }.map { "error: line \($0)" })
     }
 
+    @Test(
+        "shows no key, even one that was not quoted",
+        arguments: ["*", "&a *", "!", "!!", "@", "!<", "%", "| "]
+    )
+    func secrets(_ mark: String) {
+        for text in ["secret-key: \(mark)hunter2!%zz", "api-keys: {\(mark)hunter2: [}"] {
+            let reports = reports(text)
+            #expect(!reports.isEmpty)
+            #expect(!reports.joined().contains("hunter2"))
+        }
+    }
+
     @Test("a file that is not there is refused with its name")
     func missing() throws {
         let failure = try #require(throws: ConfigFailure.self) {
@@ -98,7 +110,7 @@ extension ConfigRefusalTests {
         ),
         Mistake(
             "host: *x",
-            "line 1, column 7: no anchor &x stands before *x; define it first, or quote the value"
+            "line 1, column 7: no anchor of this name stands before the alias; define it, or quote the value"
         ),
         Mistake(
             "host: ${NOT_SET}",

@@ -119,10 +119,11 @@ extension YAMLFailure.Problem {
         case .emptyAnchor: ("an anchor or alias has no name", "name it, or quote the value")
         case .propertyWithoutSpace: ("an anchor or tag needs a space after it", "add the space")
         case .propertiesOnAlias: ("an alias cannot have an anchor or tag", "remove it")
-        case .unknownAlias(let name):
-            ("no anchor &\(name) stands before *\(name)", "define it first, or quote the value")
-        case .recursiveAlias(let name): ("*\(name) stands inside of &\(name)", "remove it")
-        case .malformedTag(let tag): ("\(tag) is not a tag", "correct it, or quote the value")
+        // A key or password that was not quoted may look like these, so their text is not shown.
+        case .unknownAlias:
+            ("no anchor of this name stands before the alias", "define it, or quote the value")
+        case .recursiveAlias: ("the alias stands inside of what it names", "remove it")
+        case .malformedTag: ("this is not a tag", "correct it, or quote the value")
         default: ("the tag handle is not declared", "declare it with %TAG, or use ! or !!")
         }
     }
@@ -143,7 +144,7 @@ extension YAMLFailure.Problem {
             ("the key \(key) stands here for the second time", "see line \(first.line); keep one")
         case .badMerge: ("<< takes a mapping or a list of mappings", "give it aliases of mappings")
         case .badValue(let tag): ("the value is not a \(tag)", "correct it or remove the tag")
-        case .unsupportedTag(let tag): ("the tag \(tag) means nothing here", "remove it")
+        case .unsupportedTag: ("this tag means nothing here", "remove it, or quote the value")
         default: ("the text cannot be read", "correct it")
         }
     }

@@ -125,16 +125,24 @@ extension YAMLParser {
             return try lineEnd()
         }
         try checkImplicitKey(from: start)
+        try mapping(opening, firstKey: first, at: start)
+    }
+
+    /// Reads the rest of a mapping whose first key, as it turned out, has been read.
+    private mutating func mapping(
+        _ opening: Opening,
+        firstKey: Int,
+        at start: YAMLCursor
+    ) throws(YAMLFailure) {
         guard opening.mayBeCollection else {
             throw failure(start.hasTabIndentation ? .tabIndentation : .mappingOnThisLine)
         }
-        let position = YAMLPosition(line: start.line, column: opening.column + 1)
         let mapping = YAMLEvent(
             kind: .mappingStart(flow: false),
             properties: opening.outer,
-            position: position
+            position: YAMLPosition(line: start.line, column: opening.column + 1)
         )
-        events.insert(mapping, at: first)
+        events.insert(mapping, at: firstKey)
         try mappingValue(opening.column)
         try mappingEntries(opening.column)
     }
