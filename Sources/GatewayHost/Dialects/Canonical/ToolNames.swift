@@ -23,6 +23,8 @@ struct ToolNames {
 
     private var rule = Rule()
     private var changed: [Entry] = []
+    private var places: [RawText: [Int]] = [:]
+    private var numbers: [RawText: Int] = [:]
 
     init() {}
 
@@ -47,8 +49,8 @@ struct ToolNames {
 
     /// The name of a tool at the upstream.
     func upstream(_ name: RawText, _ namespace: RawText? = nil, _ arena: Arena) -> RawText {
-        if let entry = changed.first(where: { $0.name == name && $0.namespace == namespace }) {
-            return entry.upstream
+        for place in places[name] ?? [] where changed[place].namespace == namespace {
+            return changed[place].upstream
         }
         return namespace == nil && isAllowed(name) ? name : fit(name, namespace, arena)
     }
@@ -65,13 +67,14 @@ struct ToolNames {
     private mutating func add(_ tool: Tool, _ arena: Arena, _ used: inout Set<RawText>) {
         let wished = fit(tool.name, tool.namespace, arena)
         var name = wished
-        var number = 1
-        while !used.insert(name).inserted, number < 10_000 {
-            name = numbered(wished, number, arena)
-            number += 1
+        while !used.insert(name).inserted {
+            // Counting on where the last equal name stopped keeps a hostile list linear.
+            numbers[wished, default: 0] += 1
+            name = numbered(wished, numbers[wished, default: 0], arena)
         }
         var isCustom = false
         if case .custom = tool.kind { isCustom = true }
+        places[tool.name, default: []].append(changed.count)
         changed.append(
             Entry(name: tool.name, namespace: tool.namespace, upstream: name, isCustom: isCustom)
         )
@@ -119,7 +122,7 @@ struct ToolNames {
 
     private func numbered(_ name: RawText, _ number: Int, _ arena: Arena) -> RawText {
         arena.text { out in
-            let digits = number < 10 ? 2 : number < 100 ? 3 : number < 1000 ? 4 : 5
+            let digits = String(number).utf8.count + 1
             out.append(name.prefix(rule.maxLength - digits).bytes)
             out.append(byte: UInt8(ascii: "_"))
             out.append(decimal: number)

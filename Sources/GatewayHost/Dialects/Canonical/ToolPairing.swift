@@ -4,13 +4,18 @@
 /// that stood between a call and its result come after the result; a result without a call is
 /// dropped and reported. An id may be used again in a later round.
 struct ToolPairing {
-    private struct Place {
-        var message: Int
-        var part: Int
+    /// Where the calls and results of one id stand, each read once from front to back: a hostile
+    /// conversation of one id must not take quadratic time.
+    private struct Places {
+        var calls: [Int] = []
+        var results: [(message: Int, part: Int)] = []
+        var nextCall = 0
+        var nextResult = 0
     }
 
     private let request: CanonicalRequest
-    private var results: [RawText: [Place]] = [:]
+    private var places: [RawText: Places] = [:]
+    private var hasResults = false
     private var ordered: [Message] = []
 
     private init(_ request: CanonicalRequest) { self.request = request }
@@ -19,7 +24,7 @@ struct ToolPairing {
     static func ordered(_ request: CanonicalRequest) -> [Message] {
         var pairing = ToolPairing(request)
         pairing.collect()
-        guard !pairing.results.isEmpty else { return request.messages }
+        guard pairing.hasResults else { return request.messages }
         pairing.order()
         return pairing.ordered
     }
@@ -27,9 +32,12 @@ struct ToolPairing {
     private mutating func collect() {
         for (index, message) in request.messages.enumerated() {
             for (position, part) in message.parts.enumerated() {
-                if case .toolResult(let result) = part.kind {
-                    let place = Place(message: index, part: position)
-                    results[result.callID, default: []].append(place)
+                switch part.kind {
+                case .toolCall(let call): places[call.id, default: Places()].calls.append(index)
+                case .toolResult(let result):
+                    hasResults = true
+                    places[result.callID, default: Places()].results.append((index, position))
+                default: break
                 }
             }
         }
@@ -39,11 +47,11 @@ struct ToolPairing {
         ordered.reserveCapacity(request.messages.count + 8)
         for (index, message) in request.messages.enumerated() {
             let calls = message.parts.compactMap(callID)
-            if !calls.isEmpty {
+            if calls.isEmpty {
+                append(rest: message)
+            } else {
                 ordered.append(message)
                 append(resultsOf: calls, after: index)
-            } else {
-                append(rest: message)
             }
         }
         report()
@@ -57,31 +65,38 @@ struct ToolPairing {
     private mutating func append(resultsOf calls: [RawText], after index: Int) {
         var parts: [Part] = []
         for call in calls {
-            let limit = nextUse(of: call, after: index)
-            if let part = take(call, from: index, to: limit) { parts.append(part) }
+            guard let place = take(call, after: index) else { continue }
+            parts.append(request.messages[place.message].parts[place.part])
         }
         guard let first = parts.first else { return }
         ordered.append(Message(role: .tool, parts: parts, path: first.path))
     }
 
-    /// Where the id of a call is used for another call, if it is answered more than once.
-    private func nextUse(of call: RawText, after index: Int) -> Int {
-        guard let places = results[call], places.count > 1 else { return request.messages.count }
-        let later = request.messages[(index + 1)...]
-        let next = later.firstIndex { $0.parts.contains { callID($0) == call } }
-        return next ?? request.messages.count
+    /// The last result of a call that stands before the next call with the same id.
+    private mutating func take(_ call: RawText, after index: Int) -> (message: Int, part: Int)? {
+        guard var found = places[call] else { return nil }
+        defer { places[call] = found }
+        while found.nextCall < found.calls.count, found.calls[found.nextCall] <= index {
+            found.nextCall += 1
+        }
+        let limit = found.nextCall < found.calls.count ? found.calls[found.nextCall] : .max
+        var last: (message: Int, part: Int)?
+        while found.nextResult < found.results.count {
+            let place = found.results[found.nextResult]
+            guard place.message <= limit else { break }
+            found.nextResult += 1
+            if place.message <= index {
+                lose(place, .invalid)
+            } else {
+                if let last { lose(last, .conflict) }
+                last = place
+            }
+        }
+        return last
     }
 
-    private mutating func take(_ call: RawText, from index: Int, to limit: Int) -> Part? {
-        guard var places = results[call] else { return nil }
-        let mine = places.filter { $0.message > index && $0.message <= limit }
-        guard let last = mine.last else { return nil }
-        for place in mine.dropLast() {
-            request.lose(request.messages[place.message].parts[place.part].path, .conflict)
-        }
-        places.removeAll { $0.message > index && $0.message <= limit }
-        results[call] = places.isEmpty ? nil : places
-        return request.messages[last.message].parts[last.part]
+    private func lose(_ place: (message: Int, part: Int), _ reason: Loss.Reason) {
+        request.lose(request.messages[place.message].parts[place.part].path, reason)
     }
 
     private mutating func append(rest message: Message) {
@@ -95,10 +110,8 @@ struct ToolPairing {
     }
 
     private func report() {
-        for places in results.values {
-            for place in places {
-                request.lose(request.messages[place.message].parts[place.part].path, .invalid)
-            }
+        for found in places.values {
+            for place in found.results[found.nextResult...] { lose(place, .invalid) }
         }
     }
 }

@@ -76,8 +76,12 @@ extension ChatRequestDecoder {
 
     /// The only call that a result without an id can belong to.
     private func pendingCall(_ name: RawText?) -> RawText? {
+        // Looking back without a limit would take quadratic time in a conversation of results.
+        let near = request.messages.suffix(64)
+        guard let parts = near.last(where: { $0.role == .assistant })?.parts, parts.count <= 64
+        else { return nil }
         var open: [ToolCall] = []
-        for part in request.messages.last(where: { $0.role == .assistant })?.parts ?? [] {
+        for part in parts {
             if case .toolCall(let call) = part.kind { open.append(call) }
         }
         if let name, open.count > 1 { open.removeAll { $0.name != name } }

@@ -65,11 +65,12 @@ enum MessagesSchema {
     /// Only what every alternative demands is demanded.
     private static func writeRequired(_ schema: JSONNode, into out: inout ByteBuffer) {
         var names: [RawText] = []
+        var seen = Set<RawText>()
         let all = schema.member("allOf").map { Array($0.elements) } ?? []
         for node in [schema] + all {
             guard let required = node["required"] else { continue }
             for element in required.elements {
-                if let name = element.text, !names.contains(name) { names.append(name) }
+                if let name = element.text, seen.insert(name).inserted { names.append(name) }
             }
         }
         guard !names.isEmpty else { return }
