@@ -8,6 +8,8 @@ public struct AccountInfo: Sendable, Equatable {
     public var expires: UnixTime?
     /// Whether it can be refreshed.
     public var isRefreshable: Bool
+    /// The formats that the account's upstream speaks, best first; empty: those of the provider.
+    public var formats: [WireFormat]
 
     /// Creates a description.
     ///
@@ -16,15 +18,18 @@ public struct AccountInfo: Sendable, Equatable {
     ///   - plan: The plan, as the upstream names it.
     ///   - expires: When the credential expires.
     ///   - isRefreshable: Whether it can be refreshed.
+    ///   - formats: The formats that the account's upstream speaks.
     public init(
         label: String,
         plan: String = "",
         expires: UnixTime? = nil,
-        isRefreshable: Bool = false
+        isRefreshable: Bool = false,
+        formats: [WireFormat] = []
     ) {
         self.label = label
         self.plan = plan
         self.expires = expires
         self.isRefreshable = isRefreshable
+        self.formats = formats
     }
 }

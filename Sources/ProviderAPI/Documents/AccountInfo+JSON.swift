@@ -6,6 +6,7 @@ extension AccountInfo {
             "plan": .string(plan),
             "expires_ms": expires.map { .int(Int($0.milliseconds)) } ?? .null,
             "refreshable": .bool(isRefreshable),
+            "formats": .texts(formats.map(\.name)),
         ])
     }
 
@@ -20,7 +21,8 @@ extension AccountInfo {
             plan: try reader.string("plan", default: ""),
             expires: try reader.optional("expires_ms", "milliseconds") { $0.int }
                 .map { UnixTime(milliseconds: Int64($0)) },
-            isRefreshable: try reader.bool("refreshable")
+            isRefreshable: try reader.bool("refreshable"),
+            formats: try reader.strings("formats").compactMap(WireFormat.init(name:))
         )
     }
 }

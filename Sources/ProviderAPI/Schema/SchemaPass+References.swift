@@ -1,0 +1,46 @@
+extension SchemaPass {
+    /// Puts the definition that a reference names in its place.
+    ///
+    /// A definition that contains itself, and one that is not there, becomes an object that is named.
+    mutating func followed(_ reference: String, from schema: JSONValue) -> Cleaned {
+        guard !open.contains(reference), let target = definition(reference) else {
+            return Cleaned(value: standIn(for: reference, in: schema))
+        }
+        open.append(reference)
+        defer { open.removeLast() }
+        // JSON Schema 2020-12 §8.2.3.1: keywords beside a reference count as well.
+        var merged = target
+        for member in schema.members where member.key != "$ref" {
+            merged[member.key] = member.value
+        }
+        return shape(merged)
+    }
+
+    private func standIn(for reference: String, in schema: JSONValue) -> JSONValue {
+        var value: JSONValue = ["type": "object"]
+        if let text = schema["description"]?.string { value["description"] = .string(text) }
+        let name = reference.split(separator: "/").last.map(String.init) ?? reference
+        value.note("See: " + name)
+        return value
+    }
+
+    /// Finds what a JSON pointer into the schema names (RFC 6901 §6).
+    private func definition(_ reference: String) -> JSONValue? {
+        guard reference.hasPrefix("#") else { return nil }
+        var value = root
+        for step in reference.dropFirst().split(separator: "/") {
+            let key = Self.unescaped(step)
+            guard let next = value[key] ?? Int(key).flatMap({ value[$0] }) else { return nil }
+            value = next
+        }
+        return value.isObject ? value : nil
+    }
+
+    private static func unescaped(_ step: Substring) -> String {
+        replacing("~0", with: "~", in: replacing("~1", with: "/", in: String(step)))
+    }
+
+    private static func replacing(_ escape: String, with text: String, in step: String) -> String {
+        step.split(separator: escape, omittingEmptySubsequences: false).joined(separator: text)
+    }
+}
