@@ -39,7 +39,7 @@ extension Pool {
     }
 
     /// A request for an account.
-    struct Request: Sendable {
+    struct Request: Sendable, Equatable {
         var set: CandidateSetID
         /// What ties it to earlier requests.
         var affinity: AffinityKey?

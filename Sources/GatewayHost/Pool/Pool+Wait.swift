@@ -39,8 +39,8 @@ extension Pool {
         if let pick = settle(request, verdict, patience: request.patience, now: now) { return pick }
         guard queue.count(of: request.set) < rules.maxWaiting else { return .none(.queueFull) }
         let deadline = Time.after(now, request.patience)
-        let ticket = queue.append(request, deadline: deadline)
-        return .wait(ticket, until: waitsUntil(request.set, deadline))
+        let until = waitsUntil(request.set, deadline)
+        return .wait(queue.append(request, deadline: deadline, review: until), until: until)
     }
 
     /// Answers the waiting requests that can be answered, in the order of their tickets.
@@ -99,7 +99,8 @@ extension Pool {
         in set: CandidateSetID,
         now: Int64
     ) -> Lease? {
-        guard let selection = selections[set.position], now >= selection.earlyAt,
+        guard !accounts[account.position].isFull,
+            let selection = selections[set.position], now >= selection.earlyAt,
             let slot = selection.slot(of: account)
         else { return nil }
         let distance = min(

@@ -26,7 +26,15 @@ extension Pool {
 
         func request(of ticket: Ticket) -> Request? { find(ticket).map { waiters[$0].request } }
 
-        mutating func append(_ request: Request, deadline: Int64) -> Ticket {
+        /// Adds a request.
+        ///
+        /// - Parameters:
+        ///   - request: What waits.
+        ///   - deadline: Until when.
+        ///   - review: When time alone changes something for its set.
+        /// - Returns: Its number.
+        mutating func append(_ request: Request, deadline: Int64, review: Int64) -> Ticket {
+            reviewAt = min(reviewAt, review)
             lastTicket += 1
             let ticket = Ticket(raw: lastTicket)
             waiters.append(Waiter(ticket: ticket, request: request, deadline: deadline))

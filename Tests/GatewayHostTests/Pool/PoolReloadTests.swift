@@ -1,0 +1,155 @@
+import Testing
+
+@testable import GatewayHost
+
+@Suite("Pool reload and state")
+struct PoolReloadTests {
+    @Test("a reload keeps rests, requests in flight and counters by id")
+    func keeps() {
+        var world = PoolWorld(count: 2)
+        #expect(world.serve(times: 4) == "abab")
+        world.fail("a", Pool.Failure(.accountLimit, retryAfter: Pool.Time.hours(1)))
+        let lease = world.lease()
+        world.reload(["c", "b", "a"].map { Pool.Account(id: $0) })
+        #expect(world.rest("a") == 3_600_000)
+        #expect(world.pool.accounts[world.index("b").position].inFlight == 1)
+        world.end(lease, .success(Pool.Usage(inputTokens: 5, outputTokens: 7)))
+        let status = world.pool.status(now: world.now)
+        #expect(status.map(\.id) == ["a", "b", "c"])
+        #expect(status[1].counters.requests == 3)
+        #expect(status[1].counters.inputTokens == 5)
+        #expect(status[0].counters.errors[Pool.Failure.Kind.accountLimit.rawValue] == 1)
+        #expect(status[0].resting.first?.remaining == Pool.Time.hours(1))
+    }
+
+    @Test("a set keeps its place, and a place is never used twice")
+    func setPlaces() {
+        var world = PoolWorld(count: 2)
+        let before = world.set()
+        world.reload([Pool.Account(id: "a")])
+        #expect(world.set() == before)
+        let accounts = [Pool.Account(id: "a")]
+        let other = Pool.CandidateSet(key: "other", model: "m", accounts: ["a"])
+        let places = world.pool.reload(accounts: accounts, sets: [other], now: world.now)
+        #expect(places["other"] != before)
+        // Whoever still holds the old place is served until the next reload.
+        #expect(world.lease() != nil)
+        _ = world.pool.reload(accounts: accounts, sets: [other], now: world.now)
+        #expect(world.ask() == .none(.unknownSet))
+    }
+
+    @Test("a removed account serves nobody, and its place is used again when it is idle")
+    func removed() {
+        var world = PoolWorld(count: 2)
+        let lease = world.lease()
+        #expect(world.name(lease) == "a")
+        for _ in 0..<3 { world.reload([Pool.Account(id: "b")]) }
+        #expect(world.serve(times: 2) == "bb")
+        world.end(lease, .success(Pool.Usage()))
+        world.reload([Pool.Account(id: "b")])
+        world.reload([Pool.Account(id: "b"), Pool.Account(id: "c")])
+        #expect(world.pool.accounts.count == 2)
+        #expect(Set(world.serve(times: 4)) == ["b", "c"])
+    }
+
+    @Test("turns go on after a reload")
+    func turns() {
+        var world = PoolWorld(count: 4)
+        #expect(world.serve(times: 2) == "ab")
+        world.reload((0..<4).map { Pool.Account(id: PoolWorld.name($0)) })
+        #expect(world.serve(times: 4) == "cdab")
+    }
+
+    @Test("unknown ids and doubles in a set are left out")
+    func odd() {
+        var pool = Pool(seed: 1)
+        let set = Pool.CandidateSet(key: "k", model: "m", accounts: ["a", "x", "a"])
+        let places = pool.reload(
+            accounts: [Pool.Account(id: "a"), Pool.Account(id: "a", priority: 3)],
+            sets: [set],
+            now: 0
+        )
+        let selection = places["k"].flatMap { pool.selections[$0.position] }
+        #expect(selection?.members.count == 1)
+        #expect(pool.accounts.map(\.settings.priority) == [0])
+    }
+
+    @Test("rests, counters, errors and conversations survive a restart on another clock")
+    func restart() {
+        var world = PoolWorld(count: 3)
+        #expect(world.serve(affinity: 5) == "a")
+        var failure = Pool.Failure(.modelLimit, retryAfter: Pool.Time.minutes(30))
+        (failure.status, failure.message) = (429, "spent")
+        world.fail("b", failure)
+        world.fail("c", Pool.Failure(.accountLimit, retryAfter: Pool.Time.hours(3)), "chat/n")
+        let wall: Int64 = 1_795_000_000_000
+        let saved = world.pool.snapshot(Pool.Clocks(now: world.now, wall: wall))
+
+        var next = PoolWorld(count: 3)
+        next.now = 5
+        let later = Pool.Clocks(now: next.now, wall: wall + 600_000)
+        next.pool.restore(saved, later)
+        #expect(next.rest("b", "chat/m") == 1_200_000)
+        #expect(next.rest("b", "chat/n") == 0)
+        #expect(next.rest("c", "chat/m") == 10_200_000)
+        #expect(next.serve(affinity: 5) == "a")
+        let status = next.pool.status(now: next.now)
+        #expect(status[1].counters.lastError?.message == "spent")
+        #expect(status[0].counters.successes == 2)
+        #expect(next.pool.snapshot(later).accounts[1] == saved.accounts[1])
+    }
+
+    @Test("a restart of other accounts, with clocks set wrong, restores what it can")
+    func oddRestart() {
+        var world = PoolWorld(count: 2)
+        world.fail("a", Pool.Failure(.transient))
+        world.fail("b", Pool.Failure(.accountLimit, retryAfter: Pool.Time.hours(1)))
+        var saved = world.pool.snapshot(Pool.Clocks(now: world.now, wall: 1_000_000_000_000))
+        saved.accounts[0].rests[0].kind = "from the future"
+        var next = PoolWorld([Pool.Account(id: "b"), Pool.Account(id: "z")])
+        next.pool.restore(saved, Pool.Clocks(now: next.now, wall: -9_000_000_000_000))
+        #expect(next.rest("b") == Pool.Time.days(8) / 1_000_000)
+        #expect(next.serve() == "z")
+        saved.accounts[1].rests[0].until = .max
+        next.pool.restore(saved, Pool.Clocks(now: next.now, wall: 0))
+        saved.accounts[1].rests[0].until = .min
+        next.pool.restore(saved, Pool.Clocks(now: next.now, wall: .max))
+        #expect(next.rest("b") == 0)
+    }
+
+    @Test("the operator's rules decide before the pool does")
+    func rules() {
+        let rules = Pool.ErrorRules(rules: [
+            .init(status: 400, contains: "policy", ruling: .stop),
+            .init(
+                status: 400,
+                contains: "",
+                matches: { $0.hasPrefix("quota") },
+                ruling: .goOnAndRest
+            ),
+            .init(contains: "teapot", ruling: .stopAndRest),
+            .init(status: 418, ruling: .goOn),
+        ])
+        #expect(rules.ruling(status: 400, body: "a policy") == .stop)
+        #expect(rules.ruling(status: 400, body: "quota spent") == .goOnAndRest)
+        #expect(rules.ruling(status: 500, body: "I am a teapot") == .stopAndRest)
+        #expect(rules.ruling(status: 418, body: "") == .goOn)
+        #expect(rules.ruling(status: 404, body: "no") == nil)
+    }
+
+    private static let rulings: [(Pool.Failure.Ruling, Pool.Advice, Bool)] = [
+        (.stop, .giveUp, false), (.stopAndRest, .giveUp, true),
+        (.goOn, .elsewhere, false), (.goOnAndRest, .elsewhere, true),
+    ]
+
+    @Test("a ruling stops or goes on, with a rest or without", arguments: rulings)
+    func ruled(ruling: Pool.Failure.Ruling, advice: Pool.Advice, rests: Bool) {
+        for kind in [Pool.Failure.Kind.clientFault, .accountLimit] {
+            var world = PoolWorld(count: 1)
+            var failure = Pool.Failure(kind)
+            failure.ruling = ruling
+            #expect(world.fail("a", failure) == advice)
+            #expect((world.rest("a") > 0) == rests)
+        }
+    }
+}
