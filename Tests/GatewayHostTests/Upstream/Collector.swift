@@ -13,6 +13,9 @@ final class Collector: UpstreamReceiver, @unchecked Sendable {
         var headers: [String: String] = [:]
         var body: [UInt8] = []
         var pieces = 0
+
+        /// How many bytes of the body came, kept or not.
+        var count = 0
         var isEnded = false
         var failure: UpstreamFailure?
 
@@ -27,6 +30,12 @@ final class Collector: UpstreamReceiver, @unchecked Sendable {
 
     /// The call, once it has been sent.
     var call: UpstreamCall?
+
+    /// Whether the bytes of the body are written down.
+    var keepsBody = true
+
+    /// Called on the loop with the head.
+    var onHead: ((Collector) -> Void)?
 
     /// Called on the loop with each piece.
     var onBody: ((Collector) -> Void)?
@@ -64,11 +73,13 @@ final class Collector: UpstreamReceiver, @unchecked Sendable {
                 seen.headers[name.lowercased()] = value
             }
         }
+        onHead?(self)
     }
 
     func upstreamBody(_ bytes: UnsafeRawBufferPointer) {
         note { seen in
-            seen.body.append(contentsOf: bytes)
+            if keepsBody { seen.body.append(contentsOf: bytes) }
+            seen.count += bytes.count
             seen.pieces += 1
         }
         onBody?(self)

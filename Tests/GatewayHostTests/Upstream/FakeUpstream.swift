@@ -66,7 +66,11 @@ final class FakeUpstream: Sendable {
         threads.withLock { $0.append(thread) }
     }
 
-    private static func port(of listener: Int32) -> UInt16 {
+    /// The port that a socket is bound to.
+    ///
+    /// - Parameter listener: The socket.
+    /// - Returns: Its port.
+    static func port(of listener: Int32) -> UInt16 {
         var address = sockaddr_in6()
         var size = socklen_t(MemoryLayout<sockaddr_in6>.size)
         return withUnsafeMutableBytes(of: &address) { bytes in
