@@ -30,7 +30,15 @@ final class CurlConnector: Connector {
         handle.connectOnly(to: origin, timeout: timeout)
     }
 
-    var phase: UpstreamFailure.Phase { handle.connectPhase(of: origin) }
+    var phase: UpstreamFailure.Phase {
+        switch driver.progress {
+        case .none: .resolve
+        case .connecting where origin.proxy != .direct: .proxy
+        case .connected where origin.proxy != .direct: .proxy
+        case .connecting: .connect
+        case .connected: .tls
+        }
+    }
 
     func start(_ completion: @escaping (Result<any Transport, UpstreamFailure>) -> Void) {
         self.completion = completion

@@ -1,5 +1,6 @@
 import CCurl
 import CLinux
+import Glibc
 
 /// A multi handle of libcurl that waits on an event loop.
 ///
@@ -87,6 +88,33 @@ final class CurlDriver: Flushable {
         guard isDue else { return }
         isDue = false
         act(on: CURL_SOCKET_BAD, 0)
+    }
+
+    /// How far the connection being made has come.
+    enum Progress {
+        case none
+        /// There is a socket, and it has no peer yet.
+        case connecting
+        case connected
+    }
+
+    /// How far the only transfer has come with its connection.
+    var progress: Progress {
+        var progress = Progress.none
+        for socket in watches.keys {
+            var address = sockaddr_storage()
+            var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            let isPeer = withUnsafeMutableBytes(of: &address) { bytes in
+                bytes.baseAddress.map {
+                    getpeername(socket, $0.assumingMemoryBound(to: sockaddr.self), &size) == 0
+                }
+            }
+            // libcurl's resolver thread wakes it by a socket of its own.
+            if isPeer == true, Int32(address.ss_family) == AF_UNIX { continue }
+            if isPeer == true { return .connected }
+            progress = .connecting
+        }
+        return progress
     }
 
     /// Hands readiness to libcurl.

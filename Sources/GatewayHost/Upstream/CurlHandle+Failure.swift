@@ -2,18 +2,6 @@ import CCurl
 
 /// How results of libcurl become failures.
 extension CurlHandle {
-    /// What the handle is doing while it connects.
-    ///
-    /// - Parameter origin: Where to and by what way.
-    /// - Returns: The phase that a timeout names.
-    func connectPhase(of origin: UpstreamOrigin) -> UpstreamFailure.Phase {
-        if seconds(CURLINFO_NAMELOOKUP_TIME_T) == 0 { return .resolve }
-        if seconds(CURLINFO_CONNECT_TIME_T) == 0 {
-            return origin.proxy == .direct ? .connect : .proxy
-        }
-        return origin.scheme == .https ? .tls : .proxy
-    }
-
     /// Describes why connecting failed.
     ///
     /// - Parameters:
@@ -23,11 +11,13 @@ extension CurlHandle {
     func failure(_ code: CURLcode, _ origin: UpstreamOrigin) -> UpstreamFailure {
         let text = problem(code)
         switch code {
-        case CURLE_COULDNT_RESOLVE_HOST: return .unresolved(origin.host, text)
+        case CURLE_COULDNT_RESOLVE_HOST
+        where origin.proxy == .direct || text.hasSuffix(origin.host):
+            return .unresolved(origin.host, text)
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxyFailed(origin, text)
         case CURLE_OPERATION_TIMEDOUT:
             return UpstreamFailure(
-                connectPhase(of: origin),
+                origin.proxy == .direct ? .connect : .proxy,
                 "\(origin) was not connected to in time: \(text)",
                 isTimeout: true
             )
@@ -42,12 +32,6 @@ extension CurlHandle {
                 ? UpstreamFailure(.connect, "\(origin) cannot be reached: \(text)")
                 : .proxyFailed(origin, text)
         }
-    }
-
-    private func seconds(_ info: CURLINFO) -> Int64 {
-        var value: curl_off_t = 0
-        _ = easy_get_offset(easy, info, &value)
-        return Int64(value)
     }
 }
 

@@ -68,7 +68,8 @@ final class CurlHandle {
     ///   - origin: Where to and by what way.
     ///   - timeout: How long connecting may take, in nanoseconds.
     func reach(_ origin: UpstreamOrigin, timeout: Int64) {
-        set(CURLOPT_CONNECTTIMEOUT_MS, Int(max(timeout / 1_000_000, 1)))
+        // The call's own deadline comes first: it knows what the connection is doing.
+        set(CURLOPT_CONNECTTIMEOUT_MS, Int(timeout / 1_000_000) + 1_000)
         trust(origin.tls)
         // Both are set even when there is no proxy: the environment must not decide the way.
         set(CURLOPT_NOPROXY, "")

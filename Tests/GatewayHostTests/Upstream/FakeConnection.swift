@@ -1,5 +1,7 @@
 import Glibc
 
+@testable import GatewayHost
+
 /// The server's end of a connection in a test; reads give up after ten seconds.
 final class FakeConnection {
     /// Which connection of its server this is, from 1 on.
@@ -101,6 +103,40 @@ final class FakeConnection {
             let count = recv(socket, &byte, 1, 0)
             if count == 0 { return true }
             if count < 0 { return errno != EAGAIN && errno != EWOULDBLOCK }
+        }
+    }
+
+    /// Connects to a port of the loopback and passes bytes on in both directions until one ends.
+    ///
+    /// - Parameter port: The port.
+    func relay(to port: UInt16) {
+        let other = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { Glibc.close(other) }
+        _ = SocketAddress(literal: "127.0.0.1", port: port)?.withSockaddr { connect(other, $0, $1) }
+        if !pending.isEmpty { _ = send(other, pending, pending.count, Int32(MSG_NOSIGNAL)) }
+        let mine = socket
+        let back = LoopThread(named: "fake relay") {
+            FakeConnection.copy(from: other, to: mine)
+            shutdown(mine, Int32(SHUT_RDWR))
+        }
+        FakeConnection.copy(from: mine, to: other)
+        shutdown(other, Int32(SHUT_RDWR))
+        back.join()
+    }
+
+    private static func copy(from source: Int32, to sink: Int32) {
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(source, &bytes, bytes.count, 0)
+            guard count > 0 else { return }
+            var sent = 0
+            while sent < count {
+                let more = bytes[sent..<count].withUnsafeBytes {
+                    send(sink, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
+                guard more > 0 else { return }
+                sent += more
+            }
         }
     }
 

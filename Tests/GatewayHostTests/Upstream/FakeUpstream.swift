@@ -19,7 +19,8 @@ final class FakeUpstream: Sendable {
     /// - Throws: Never on a machine with a loopback.
     init(ipv6: Bool = false, _ script: @escaping @Sendable (FakeConnection) -> Void) throws {
         let address = try #require(SocketAddress(literal: ipv6 ? "::1" : "127.0.0.1", port: 0))
-        let listener = socket(address.family, Int32(SOCK_STREAM.rawValue), 0)
+        let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue
+        let listener = socket(address.family, Int32(kind), 0)
         self.listener = listener
         _ = address.withSockaddr { bind(listener, $0, $1) }
         listen(listener, 256)
@@ -28,6 +29,7 @@ final class FakeUpstream: Sendable {
             while true {
                 let socket = accept(listener, nil, nil)
                 guard socket >= 0, let self else { return }
+                _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
                 self.serve(socket, script)
             }
         }
