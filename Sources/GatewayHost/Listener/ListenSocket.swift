@@ -1,0 +1,138 @@
+import CLinux
+import Glibc
+
+/// A listening socket, closed when it is dropped.
+final class ListenSocket: Sendable {
+    private static let backlog: Int32 = 4096  // the kernel cuts it to its own limit
+
+    let fd: Int32
+    /// Where it really listens.
+    let address: ListenAddress
+    private let path: String?
+
+    private init(_ fd: Int32, _ address: ListenAddress) {
+        self.fd = fd
+        self.address = address
+        path = if case .path(let path) = address { path } else { nil }
+    }
+
+    deinit {
+        close(fd)
+        // A path outlives its socket, and would look like a server that has crashed.
+        if let path { unlink(path) }
+    }
+
+    /// Listens on an address, with as many sockets as there are loops.
+    ///
+    /// The kernel spreads TCP connections over the sockets; a local socket is one for all.
+    ///
+    /// - Parameters:
+    ///   - address: Where.
+    ///   - count: How many sockets for TCP.
+    /// - Returns: For each address that a name stands for, its sockets.
+    /// - Throws: Why that is not possible.
+    static func open(
+        _ address: ListenAddress,
+        count: Int
+    ) throws(ListenFailure) -> [[ListenSocket]] {
+        if case .path(let path) = address {
+            return [[try openPath(path, address)]]
+        }
+        var groups: [[ListenSocket]] = []
+        var port: UInt16 = 0
+        for var resolved in try address.resolve() {
+            if resolved.port == 0 { resolved.port = port }
+            let group = try openGroup(resolved, address, count)
+            port = SocketName(of: group[0].fd)?.port ?? 0
+            groups.append(group)
+        }
+        return groups
+    }
+
+    // Sockets of one user may share a port silently. A first socket that does not share finds out
+    // whether someone is there, and which port a request for any has got.
+    private static func openGroup(
+        _ wanted: SocketName,
+        _ asked: ListenAddress,
+        _ count: Int
+    ) throws(ListenFailure) -> [ListenSocket] {
+        let probe = try bound(wanted, asked, isShared: false)
+        let actual = SocketName(of: probe)
+        close(probe)
+        guard let actual else { throw .refused(asked, reason: "no address") }
+        var group: [ListenSocket] = []
+        for _ in 0..<max(count, 1) {
+            let fd = try bound(actual, asked, isShared: true)
+            let socket = ListenSocket(fd, .host(actual.host, port: actual.port))
+            guard listen(fd, backlog) == 0 else { throw failure(asked) }
+            group.append(socket)
+        }
+        return group
+    }
+
+    private static func bound(
+        _ address: SocketName,
+        _ asked: ListenAddress,
+        isShared: Bool
+    ) throws(ListenFailure) -> Int32 {
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let fd = socket(address.family, type, 0)
+        guard fd >= 0 else { throw failure(asked) }
+        set(fd, SOL_SOCKET, SO_REUSEADDR, 1)
+        if isShared { set(fd, SOL_SOCKET, SO_REUSEPORT, 1) }
+        if address.family == AF_INET6 {
+            set(fd, Int32(IPPROTO_IPV6), IPV6_V6ONLY, address.host == "::" ? 0 : 1)
+        }
+        // Connections inherit it.
+        if address.family != AF_UNIX { set(fd, Int32(IPPROTO_TCP), TCP_NODELAY, 1) }
+        guard address.withPointer({ bind(fd, $0, $1) }) == 0 else {
+            let failure = failure(asked)
+            close(fd)
+            throw failure
+        }
+        return fd
+    }
+
+    private static func openPath(
+        _ path: String,
+        _ asked: ListenAddress
+    ) throws(ListenFailure) -> ListenSocket {
+        guard let address = SocketName(path: path) else { throw .invalidPath(path) }
+        try removeStale(path, address, asked)
+        // The mode is right from the first moment: nobody else can connect in between.
+        let mask = umask(0o177)
+        defer { umask(mask) }
+        let socket = ListenSocket(try bound(address, asked, isShared: false), asked)
+        guard listen(socket.fd, backlog) == 0 else { throw failure(asked) }
+        return socket
+    }
+
+    // A socket file without a listener is left over from a crash; one with a listener is in use.
+    private static func removeStale(
+        _ path: String,
+        _ address: SocketName,
+        _ asked: ListenAddress
+    ) throws(ListenFailure) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path) }
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let fd = socket(AF_UNIX, type, 0)
+        guard fd >= 0 else { throw failure(asked) }
+        defer { close(fd) }
+        let result = address.withPointer { connect(fd, $0, $1) }
+        guard result != 0, errno == ECONNREFUSED else { throw .addressInUse(asked) }
+        unlink(path)
+    }
+
+    private static func failure(_ address: ListenAddress) -> ListenFailure {
+        errno == EADDRINUSE
+            ? .addressInUse(address)
+            : .refused(address, reason: String(cString: strerror(errno)))
+    }
+
+    private static func set(_ fd: Int32, _ level: Int32, _ option: Int32, _ value: Int32) {
+        var value = value
+        setsockopt(fd, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+}

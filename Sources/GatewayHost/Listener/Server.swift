@@ -1,0 +1,116 @@
+import Synchronization
+
+/// Serves HTTP on some addresses with some loops, each on a thread of its own.
+///
+/// Safe to share although unchecked: after `init` only `threads` changes, behind a mutex; contexts
+/// and acceptors are used on their loops.
+final class Server: @unchecked Sendable {
+    /// How long handlers have to end their streams once a drain has reached its deadline.
+    static let endingGrace: Int64 = 1_000_000_000
+
+    /// The loops, one a thread.
+    let loops: [EventLoop]
+    /// Where the server listens, with the ports that it has got.
+    let addresses: [ListenAddress]
+    private let workers: [ServerLoop]
+    private let quota: ConnectionQuota
+    private let threads = Mutex<[LoopThread]>([])
+
+    /// Opens the sockets; nothing is accepted before ``start()``.
+    ///
+    /// - Parameters:
+    ///   - addresses: Where to listen.
+    ///   - loopCount: How many loops.
+    ///   - limits: What clients are granted.
+    ///   - renderer: Writes the bodies of refusals.
+    ///   - makeHandler: Makes the handler of a loop.
+    /// - Throws: When an address cannot be listened on.
+    init(
+        listeningOn addresses: [ListenAddress],
+        loopCount: Int,
+        limits: ServerLimits = ServerLimits(),
+        renderer: any HTTPFailureRenderer = PlainFailureRenderer(),
+        makeHandler: (EventLoop) -> any RequestHandler
+    ) throws(ListenFailure) {
+        var groups: [[ListenSocket]] = []
+        for address in addresses {
+            groups += try ListenSocket.open(address, count: loopCount)
+        }
+        let quota = ConnectionQuota(limit: limits.connections)
+        self.quota = quota
+        self.addresses = groups.compactMap { $0.first?.address }
+        workers = (0..<max(loopCount, 1)).map { index in
+            let loop = EventLoop()
+            let context = LoopContext(
+                loop: loop,
+                handler: makeHandler(loop),
+                limits: limits,
+                renderer: renderer,
+                quota: quota
+            )
+            return ServerLoop(context, groups.map { $0[index % $0.count] })
+        }
+        loops = workers.map(\.loop)
+    }
+
+    /// How many clients are connected.
+    var connectionCount: Int { quota.count }
+
+    /// Starts the threads and begins to accept.
+    func start() {
+        threads.withLock { threads in
+            threads = workers.enumerated().map { index, worker in
+                worker.loop.execute { worker.start() }
+                return LoopThread(named: "loop-\(index)") { worker.loop.run() }
+            }
+        }
+    }
+
+    /// Closes everything now and waits for the threads; not from a loop.
+    func stop() {
+        for worker in workers {
+            worker.loop.execute {
+                worker.stop()
+                worker.loop.stop()
+            }
+        }
+        let threads = self.threads.withLock { threads in
+            defer { threads = [] }
+            return threads
+        }
+        for thread in threads { thread.join() }
+    }
+
+    /// Stops accepting and lets responses finish; from any thread.
+    ///
+    /// Idle connections close at once, busy ones after their response. At the deadline handlers are
+    /// told to end their streams (``ResponderObserver/serverStopping()``), a second later what is
+    /// left is cut. The loops go on running until ``stop()``.
+    ///
+    /// - Parameters:
+    ///   - time: How long responses may take.
+    ///   - completion: Called once, on a loop, when no connection is left.
+    func drain(within time: Duration, completion: @escaping @Sendable () -> Void) {
+        let left = Countdown(workers.count, completion)
+        for worker in workers {
+            worker.loop.execute {
+                worker.drain(within: time.nanoseconds) { left.countDown() }
+            }
+        }
+    }
+}
+
+/// Calls back when it has been told often enough.
+private final class Countdown: Sendable {
+    private let left: Atomic<Int>
+    private let completion: @Sendable () -> Void
+
+    init(_ count: Int, _ completion: @escaping @Sendable () -> Void) {
+        left = Atomic(count)
+        self.completion = completion
+    }
+
+    func countDown() {
+        if left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { completion() }
+    }
+}

@@ -1,0 +1,202 @@
+import Glibc
+import ProviderAPI
+
+extension ServerConnection {
+    private static let readSize = 4096  // a request without a large body, and its buffer
+    private static let leastRoom = 1024
+    private static let maxRounds = 16  // then other connections have their turn
+
+    /// Reads what the kernel has and goes on with the request.
+    func receive() {
+        for _ in 0..<Self.maxRounds {
+            guard canRead else {
+                isReadingPaused = true
+                return
+            }
+            var room = 0
+            let count = input.fill(atLeast: wantedRoom) { space in
+                room = space.count
+                return recv(fd, space.baseAddress, space.count, 0)
+            }
+            guard count > 0 else { return endOfRead(count) }
+            process()
+            guard count == room else { return }
+        }
+    }
+
+    /// Takes the steps that the bytes at hand allow.
+    func process() {
+        guard !isProcessing else { return }
+        isProcessing = true
+        while step() {}
+        isProcessing = false
+    }
+
+    /// The current request is done with.
+    func finishRequest() {
+        guard writer.keepsAlive, !hasUnreadBody, !context.isDraining else {
+            lingers = hasUnreadBody || input.count > requestEnd || isReadingPaused
+            phase = .closing
+            clearPhaseDue()
+            return touch()
+        }
+        input.consume(requestEnd)
+        parser.reset()
+        resetHead()
+        phase = .idle
+        noteIdle()
+    }
+
+    // As with the responder: who holds on to a head must not see it become another one.
+    private func resetHead() {
+        guard !isKnownUniquelyReferenced(&head) else { return head.reset() }
+        head.fields.rebase(nil)
+        head = RequestHead()
+    }
+
+    /// The client sends nothing more.
+    func peerHasClosed() {
+        switch phase {
+        case .handling where !context.limits.allowsHalfClose: clientHasGone()
+        case .closed: break
+        default: ignoresPeerClose = true
+        }
+    }
+
+    private var canRead: Bool {
+        switch phase {
+        case .idle: output.count <= context.limits.highWaterBytes
+        case .head, .body: true
+        case .handling, .closing, .lingering, .closed: false
+        }
+    }
+
+    private var wantedRoom: Int {
+        if phase == .body { return body.room(buffered: input.count) }
+        return input.storageSize < Self.readSize ? Self.readSize : Self.leastRoom
+    }
+
+    private func endOfRead(_ result: Int) {
+        if result < 0 {
+            guard errno != EAGAIN, errno != EINTR else { return }
+            return clientHasGone()
+        }
+        guard !output.isEmpty else { return close() }
+        phase = .closing
+        touch()
+    }
+
+    private func step() -> Bool {
+        switch phase {
+        case .idle:
+            return beginRequest()
+        case .head:
+            return readHead()
+        case .body:
+            return readBody()
+        case .handling:
+            guard responder.isEnded else { return false }
+            finishRequest()
+            return phase == .idle
+        case .closing, .lingering, .closed:
+            return false
+        }
+    }
+
+    private func beginRequest() -> Bool {
+        guard !input.isEmpty, canRead, !isStrayLineEnd else { return false }
+        phase = .head
+        arrival = loop.now
+        clearPhaseDue()
+        return true
+    }
+
+    // Some clients end a body with a CRLF that is not part of it; it is not a slow request.
+    private var isStrayLineEnd: Bool {
+        input.count == 2 && input[0] == 0x0d && input[1] == 0x0a
+    }
+
+    private func readHead() -> Bool {
+        do throws(HTTPParseFailure) {
+            guard try parser.parse(input.bytes, into: head) else {
+                if !hasPhaseDue { setPhaseDue(after: context.limits.headTimeout.nanoseconds) }
+                return false
+            }
+        } catch {
+            refuse(.malformed(error), for: nil)
+            return false
+        }
+        admit()
+        return true
+    }
+
+    private func admit() {
+        prepareResponder()
+        body = RequestBodyReader(head, limit: context.limits.bodyBytes)
+        hasUnreadBody = !body.isBuffered(input.count)
+        requestEnd = hasUnreadBody ? input.count : body.expectedEnd
+        writer.begin(
+            isHead: head.method == .head,
+            isHTTP10: head.isHTTP10,
+            keepsAlive: head.keepsAlive && !context.isDraining
+        )
+        switch context.handler.admit(head, responder) {
+        case .body(let limit) where !responder.isEnded:
+            body.limit = min(limit, context.limits.bodyBytes)
+            phase = phase == .closed ? .closed : .body
+        case .body, .rejected:
+            phase = phase == .closed ? .closed : .handling
+            clearPhaseDue()
+        }
+    }
+
+    // The handler may hold on to what it was given for an earlier request: then that stays dead,
+    // and this request gets its own.
+    private func prepareResponder() {
+        if !isKnownUniquelyReferenced(&responder) { responder = Responder(loop: loop) }
+        responder.attach(self, arrival: arrival)
+        responder.noteRequest(byteCount: head.byteCount)
+    }
+
+    private func readBody() -> Bool {
+        do throws(HTTPParseFailure) {
+            switch try body.advance(&input) {
+            case .complete:
+                dispatch()
+                return true
+            case .tooLarge:
+                refuse(.bodyTooLarge(limit: body.limit), for: head)
+            case .incomplete:
+                askForBody()
+                setPhaseDue(after: context.limits.bodyTimeout.nanoseconds)
+            }
+        } catch {
+            refuse(.malformed(error), for: head)
+        }
+        return false
+    }
+
+    // RFC 9110 §10.1.1: 100 is left out when some of the body has come already.
+    private func askForBody() {
+        guard head.expectsContinue else { return }
+        head.expectsContinue = false
+        guard input.count == head.byteCount else { return }
+        output.append("HTTP/1.1 100 Continue\r\n\r\n")
+        touch()
+    }
+
+    private func dispatch() {
+        hasUnreadBody = false
+        requestEnd = body.end
+        phase = .handling
+        clearPhaseDue()
+        responder.noteRequest(byteCount: requestEnd)
+        let bytes = input.bytes
+        head.fields.rebase(bytes.baseAddress)
+        let request = Request(
+            head: head,
+            body: UnsafeRawBufferPointer(rebasing: bytes[body.range])
+        )
+        context.handler.handle(request, responder)
+    }
+}

@@ -1,0 +1,45 @@
+/// What a server grants its clients.
+struct ServerLimits: Sendable {
+    /// The largest head of a request, in bytes.
+    var headBytes = 64 * 1024
+    /// The most header fields of a request.
+    var headFields = 128
+    /// The largest body of a request, in bytes; a handler may grant less.
+    var bodyBytes = 64 * 1024 * 1024
+    /// The most connections at once, over all loops.
+    var connections = 16_384
+    /// How long a head may take, from its first byte.
+    var headTimeout: Duration = .seconds(10)
+    /// How long a connection may be idle between requests.
+    var idleTimeout: Duration = .seconds(75)
+    /// How long a body may make no progress.
+    var bodyTimeout: Duration = .seconds(60)
+    /// How long a client may take none of what is sent.
+    var writeTimeout: Duration = .seconds(60)
+    /// How much may be unsent before ``Responder/isClogged``.
+    var highWaterBytes = 256 * 1024
+    /// How long a connection that was refused in the middle of a request is still read from, so
+    /// that the client sees the answer and not a reset.
+    var lingerTimeout: Duration = .seconds(10)
+    /// How much is read from it then.
+    var lingerBytes = 64 * 1024 * 1024
+    /// Whether a client may close its sending side and still get an answer.
+    ///
+    /// Off, as with other proxies: the kernel cannot tell such a client from one that has gone,
+    /// and an upstream must not go on working for one that has gone.
+    var allowsHalfClose = false
+
+    /// The limits of a head.
+    var head: HeadLimits { HeadLimits(maxBytes: headBytes, maxFields: headFields) }
+}
+
+extension Duration {
+    /// The duration in nanoseconds, at most what an `Int64` holds.
+    var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflow else { return seconds < 0 ? .min : .max }
+        return whole.addingReportingOverflow(attoseconds / 1_000_000_000).overflow
+            ? .max : whole + attoseconds / 1_000_000_000
+    }
+}
