@@ -112,15 +112,27 @@ let package = Package(
     package.products.append(.library(name: name, type: .dynamic, targets: [name]))
 }
 
-for name in ["Echo", "OpenAICompatible"] {
+for name in ["Echo", "Gemini", "OpenAICompatible"] {
     addPlugin(name)
 }
+
+// What the real upstreams refuse, for the tests and for fake upstreams.
+package.targets.append(
+    .target(
+        name: "Fidelity",
+        dependencies: ["ProviderAPI"],
+        path: "Tests/Fidelity",
+        swiftSettings: house
+    )
+)
 
 // The tests link the logic of all plugins.
 package.targets.append(
     .testTarget(
         name: "PluginTests",
-        dependencies: ["ProviderAPI", "EchoProvider", "OpenAICompatibleProvider"],
+        dependencies: [
+            "ProviderAPI", "Fidelity", "EchoProvider", "GeminiProvider", "OpenAICompatibleProvider",
+        ],
         swiftSettings: house
     )
 )

@@ -1,0 +1,54 @@
+internal import ProviderAPI
+
+/// Credential files of other programs: the key file of a service account, and what CLIProxyAPI made
+/// of one.
+enum GeminiImport {
+    /// Larger files are none of these.
+    private static let largestFile = 1 << 20
+
+    static func credential(
+        _ file: UnsafeRawBufferPointer
+    ) throws(ProviderFailure) -> (fileName: String, credential: JSONValue) {
+        guard file.count <= largestFile, let json = try? JSONValue(parsing: file), json.isObject
+        else { throw ProviderFailure(.refused, "The file is no JSON object.") }
+        let credential = try vertex(json)
+        return (fileName(of: credential), credential)
+    }
+
+    /// The name that CLIProxyAPI gives to such a file.
+    static func fileName(of credential: JSONValue) -> String {
+        if let project = credential["project_id"]?.string { return "vertex-\(safe(project)).json" }
+        let key = Array((credential["api_key"]?.string ?? "").utf8)
+        let type = credential["type"]?.string ?? GeminiDescriptor.keyType
+        return "\(type)-\(SHA256.hexadecimal(of: key).prefix(8)).json"
+    }
+
+    private static func vertex(_ json: JSONValue) throws(ProviderFailure) -> JSONValue {
+        switch json["type"]?.string {
+        case GeminiDescriptor.vertexType:
+            _ = try ServiceAccount(json)
+            return json
+        case GeminiDescriptor.googleType:
+            let account = try ServiceAccount(json)
+            return [
+                "type": .string(GeminiDescriptor.vertexType), "service_account": json,
+                "project_id": .string(account.place.project ?? ""),
+                "email": .string(account.email), "location": .string(account.place.location),
+            ]
+        case "authorized_user":
+            throw ProviderFailure(
+                .unsupported,
+                "That is a user's login of gcloud; a service account's key file is wanted."
+            )
+        case let type:
+            throw ProviderFailure(
+                .unsupported,
+                "A file of type `\(type ?? "none")` is no service account."
+            )
+        }
+    }
+
+    private static func safe(_ name: String) -> String {
+        String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "-" })
+    }
+}

@@ -1,0 +1,35 @@
+internal import ProviderAPI
+
+/// The answer of `GET /v1beta/models` (ai.google.dev/api/models).
+enum GeminiModelList {
+    static func parse(_ response: UpstreamResponse) throws(ProviderFailure) -> [ModelEntry] {
+        guard response.status == 200 else {
+            let reason = GeminiFailures.facts(of: response).message
+            throw ProviderFailure(.failed, "The model list was not given: \(reason)")
+        }
+        guard let list = try? JSONValue(parsing: response.body) else {
+            throw ProviderFailure(.failed, "The model list is not JSON.")
+        }
+        return (list["models"]?.elements ?? []).compactMap(entry)
+    }
+
+    private static func entry(_ model: JSONValue) -> ModelEntry? {
+        guard let resource = model["name"]?.string, generates(model) else { return nil }
+        let id = resource.hasPrefix("models/") ? String(resource.dropFirst(7)) : resource
+        var entry = ModelEntry(
+            id: id,
+            displayName: model["displayName"]?.string,
+            owner: "google",
+            contextTokens: model["inputTokenLimit"]?.int ?? 0,
+            outputTokens: model["outputTokenLimit"]?.int ?? 0
+        )
+        GeminiModels.complete(&entry)
+        return id.isEmpty ? nil : entry
+    }
+
+    /// Embedding and other models are in the list as well.
+    private static func generates(_ model: JSONValue) -> Bool {
+        guard let methods = model["supportedGenerationMethods"] else { return true }
+        return methods.elements.contains("generateContent")
+    }
+}

@@ -1,0 +1,45 @@
+internal import ProviderAPI
+
+/// The places of a request where a schema stands, and what may stand in each.
+///
+/// `parameters` and `responseSchema` are the API's own `Schema`, an excerpt of OpenAPI; the members
+/// called `…JsonSchema` take an excerpt of JSON Schema (ai.google.dev/api/caching#Schema,
+/// ai.google.dev/api/generate-content#generationconfig). A schema within the excerpt is not touched.
+enum SchemaPlaces {
+    private static let declarations: [(StaticString, SchemaExcerpt)] = [
+        ("parameters", .openAPI), ("parametersJsonSchema", .jsonSchema),
+        ("parameters_json_schema", .jsonSchema), ("response", .openAPI),
+        ("responseJsonSchema", .jsonSchema), ("response_json_schema", .jsonSchema),
+    ]
+
+    private static let answers: [(StaticString, SchemaExcerpt)] = [
+        ("responseSchema", .openAPI), ("response_schema", .openAPI),
+        ("responseJsonSchema", .jsonSchema), ("response_json_schema", .jsonSchema),
+    ]
+
+    static func clean(_ root: JSONNode, _ revision: inout JSONRevision) {
+        for tool in (root.member("tools") ?? root).elements {
+            let functions = tool.member("functionDeclarations", "function_declarations")
+            for function in (functions ?? tool).elements {
+                clean(function, declarations, .tool, &revision)
+            }
+        }
+        if let config = root.member("generationConfig", "generation_config") {
+            clean(config, answers, .response, &revision)
+        }
+    }
+
+    private static func clean(
+        _ owner: JSONNode,
+        _ places: [(StaticString, SchemaExcerpt)],
+        _ purpose: JSONSchemaCleaner.Purpose,
+        _ revision: inout JSONRevision
+    ) {
+        for (key, excerpt) in places {
+            guard let schema = owner.member(key), !excerpt.holds(schema) else { continue }
+            var cleaner = JSONSchemaCleaner(for: purpose)
+            excerpt.adjust(&cleaner)
+            revision.replace(schema, with: cleaner.clean(JSONValue(schema)).compact)
+        }
+    }
+}
