@@ -21,6 +21,14 @@ extension Pool {
 
         init(_ settings: Account) { self.settings = settings }
 
+        mutating func lend(_ number: UInt64, now: Int64) {
+            inFlight += 1
+            lastPick = number
+            quota.unseen += 1
+            counters.requests += 1
+            counters.lastUsed = now
+        }
+
         var isFull: Bool {
             settings.maxConcurrent > 0 && inFlight >= settings.maxConcurrent
         }
@@ -42,6 +50,17 @@ extension Pool {
         var outputTokens = 0
         var lastUsed: Int64?
         var lastError: LastError?
+
+        /// Adds what an upstream says was used, which may be any number.
+        mutating func add(_ usage: Usage) {
+            inputTokens = Self.sum(inputTokens, usage.inputTokens)
+            outputTokens = Self.sum(outputTokens, usage.outputTokens)
+        }
+
+        private static func sum(_ total: Int, _ more: Int) -> Int {
+            let (sum, overflowed) = total.addingReportingOverflow(max(0, more))
+            return overflowed ? .max : sum
+        }
     }
 
     /// The failure that an operator asks about first.

@@ -8,8 +8,7 @@ extension Pool {
         in set: CandidateSetID,
         now: Int64
     ) -> Lease? {
-        guard let scope = selections[set.position]?.scope else { return nil }
-        let key = key.scoped(by: scope)
+        let key = key.scoped(by: selections[set.position].scope)
         let found = bindings.find(key, now: now)
         if var binding = found {
             if let slot = openSlot(of: binding.home, in: set, now: now) {
@@ -23,9 +22,8 @@ extension Pool {
                 return lend(slot, of: set, .detour, now: now)
             }
         }
-        guard let slot = nextOpen(in: set, now: now),
-            let account = selections[set.position]?.members[slot]
-        else { return nil }
+        guard let slot = nextOpen(in: set, now: now) else { return nil }
+        let account = selections[set.position].members[slot]
         let fresh = AffinityMap.Binding(home: account, detour: nil, usedAt: now)
         var binding = found.map { moved($0, to: account, in: set, now: now) } ?? fresh
         binding.usedAt = now
@@ -34,7 +32,7 @@ extension Pool {
     }
 
     private func openSlot(of account: AccountIndex, in set: CandidateSetID, now: Int64) -> Int? {
-        guard let slot = selections[set.position]?.slot(of: account),
+        guard let slot = selections[set.position].slot(of: account),
             isOpen(slot, in: set, now: now)
         else { return nil }
         return slot
@@ -55,9 +53,8 @@ extension Pool {
     }
 
     private func comesBack(_ home: AccountIndex, in set: CandidateSetID, now: Int64) -> Bool {
-        guard let model = selections[set.position]?.model,
-            selections[set.position]?.slot(of: home) != nil
-        else { return false }
+        guard selections[set.position].slot(of: home) != nil else { return false }
+        let model = selections[set.position].model
         switch accounts[home.position].standing(for: model, now: now) {
         case .off: return false
         case .resting(let until): return until - now <= rules.affinity.patience

@@ -6,9 +6,8 @@ extension Pool {
         _ choice: Lease.Choice,
         now: Int64
     ) -> Lease {
-        guard let model = selections[set.position]?.model,
-            let account = selections[set.position]?.members[slot]
-        else { preconditionFailure("a lease of an unknown set") }
+        let model = selections[set.position].model
+        let account = selections[set.position].members[slot]
         let record = LeaseRecord(
             account: account,
             set: set,
@@ -18,18 +17,10 @@ extension Pool {
         )
         let id = leases.open(record)
         let isProbe = startProbes(id, record, now: now)
-        count(account, record, now: now)
+        accounts[account.position].lend(record.number, now: now)
         if isProbe || ranksByUse || accounts[account.position].isFull { changes.append(account) }
-        selections[set.position]?.took(slot, inOrder: choice == .order)
+        selections[set.position].took(slot, inOrder: choice == .order)
         return Lease(id: id, account: account, choice: choice, isProbe: isProbe)
-    }
-
-    private mutating func count(_ account: AccountIndex, _ record: LeaseRecord, now: Int64) {
-        accounts[account.position].inFlight += 1
-        accounts[account.position].lastPick = record.number
-        accounts[account.position].quota.unseen += 1
-        accounts[account.position].counters.requests += 1
-        accounts[account.position].counters.lastUsed = now
     }
 
     private mutating func startProbes(_ id: LeaseID, _ record: LeaseRecord, now: Int64) -> Bool {
@@ -59,6 +50,7 @@ extension Pool {
     /// - Returns: `nil` when it was taken back before.
     mutating func takeBack(_ id: LeaseID) -> LeaseRecord? {
         guard let record = leases.close(id) else { return nil }
+        reports += 1
         let position = record.account.position
         let wasFull = accounts[position].isFull
         accounts[position].inFlight -= 1

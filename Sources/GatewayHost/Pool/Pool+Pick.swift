@@ -25,7 +25,7 @@ extension Pool {
     mutating func pick(_ account: AccountIndex, in set: CandidateSetID, now: Int64) -> Pick {
         guard knows(set) else { return .none(.unknownSet) }
         update(set, now: now)
-        guard let slot = selections[set.position]?.slot(of: account) else {
+        guard let slot = selections[set.position].slot(of: account) else {
             return .none(.noAccount)
         }
         guard isOpen(slot, in: set, now: now) else {
@@ -48,29 +48,34 @@ extension Pool {
     }
 
     func knows(_ set: CandidateSetID) -> Bool {
-        set.position < selections.count && selections[set.position] != nil
+        set.position < selections.count && !selections[set.position].isForgotten
     }
 
     mutating func update(_ set: CandidateSetID, now: Int64) {
         let truth = truth(now)
-        selections[set.position]?.update(changes, truth)
+        selections[set.position].update(changes, truth)
     }
 
     private func truth(_ now: Int64) -> Selection.Truth {
-        Selection.Truth(accounts: accounts, now: now, assumedCost: rules.assumedCost)
+        Selection.Truth(
+            accounts: accounts,
+            now: now,
+            assumedCost: rules.assumedCost,
+            quotaStep: rules.quotaStep
+        )
     }
 
     private mutating func setAside(_ tried: [AccountIndex], in set: CandidateSetID) -> [Int] {
         guard !tried.isEmpty else { return [] }
-        let slots = Set(tried.compactMap { selections[set.position]?.slot(of: $0) })
-        for slot in slots { selections[set.position]?.setAside(slot) }
+        let slots = Set(tried.compactMap { selections[set.position].slot(of: $0) })
+        for slot in slots { selections[set.position].setAside(slot) }
         return Array(slots)
     }
 
     private mutating func bringBack(_ slots: [Int], to set: CandidateSetID, now: Int64) {
         guard !slots.isEmpty else { return }
         let truth = truth(now)
-        for slot in slots { selections[set.position]?.refresh(slot, truth) }
+        for slot in slots { selections[set.position].refresh(slot, truth) }
     }
 
     private mutating func choose(_ request: Request, now: Int64) -> Lease? {
@@ -84,23 +89,23 @@ extension Pool {
 
     /// The next account in order whose origin lets a request through.
     mutating func nextOpen(in set: CandidateSetID, now: Int64) -> Int? {
-        while let slot = selections[set.position]?.next {
+        while let slot = selections[set.position].next {
             guard let closed = closedOrigin(slot, in: set, now: now) else { return slot }
-            selections[set.position]?.park(slot, closed)
+            selections[set.position].park(slot, closed)
         }
         return nil
     }
 
     /// Whether a slot can serve and its origin lets a request through.
     func isOpen(_ slot: Int, in set: CandidateSetID, now: Int64) -> Bool {
-        guard selections[set.position]?.isReady(slot) == true else { return false }
+        guard selections[set.position].isReady(slot) else { return false }
         return closedOrigin(slot, in: set, now: now) == nil
     }
 
     private func closedOrigin(_ slot: Int, in set: CandidateSetID, now: Int64) -> Breaker.Gate? {
-        guard origins.hasRests, let member = selections[set.position]?.members[slot],
-            let origin = accounts[member.position].origin
-        else { return nil }
+        guard origins.hasRests else { return nil }
+        let member = selections[set.position].members[slot]
+        guard let origin = accounts[member.position].origin else { return nil }
         return origins.closedGate(origin, now: now)
     }
 }

@@ -46,11 +46,11 @@ extension Pool {
         )
         ranksByUse = ranksByUse || spec.strategy.ranksByUse
         setIDs[spec.key] = id
-        guard known != nil, let old = selections[id.position] else {
+        guard known != nil else {
             selections.append(fresh)
             return id
         }
-        fresh.resume(from: old)
+        fresh.resume(from: selections[id.position])
         selections[id.position] = fresh
         return id
     }
@@ -110,14 +110,15 @@ extension Pool {
 
     private mutating func retireSets(except kept: Set<String>) {
         for position in selections.indices {
-            guard let selection = selections[position], !kept.contains(selection.key) else {
+            let selection = selections[position]
+            guard !selection.isForgotten, !kept.contains(selection.key) else {
                 continue
             }
             if selection.isRetired {
-                selections[position] = nil
+                selections[position] = .forgotten(selection.id)
                 if setIDs[selection.key]?.position == position { setIDs[selection.key] = nil }
             } else {
-                selections[position]?.isRetired = true
+                selections[position].isRetired = true
             }
         }
     }

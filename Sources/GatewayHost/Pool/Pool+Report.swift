@@ -34,8 +34,7 @@ extension Pool {
             return .done
         case .success(let usage):
             accounts[position].counters.successes += 1
-            accounts[position].counters.inputTokens += usage.inputTokens
-            accounts[position].counters.outputTokens += usage.outputTokens
+            accounts[position].counters.add(usage)
             if !record.isAccepted { recover(record) }
             return .done
         case .failure(let failure):

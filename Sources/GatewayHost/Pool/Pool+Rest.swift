@@ -11,8 +11,8 @@ extension Pool {
 
     /// How long an account rests for the model of a set, and why.
     func rest(of account: AccountIndex, in set: CandidateSetID, now: Int64) -> Rest? {
-        guard let model = selections[set.position]?.model,
-            let last = rests(account, model, now: now).max(by: { $0.until < $1.until })
+        let model = selections[set.position].model
+        guard let last = rests(account, model, now: now).max(by: { $0.until < $1.until })
         else { return nil }
         return Rest(
             retryAfter: last.until - now,
@@ -88,8 +88,8 @@ extension Pool {
         }
         if changed { changes.append(record.account) }
         if let origin = accounts[position].origin { recover(origin, record) }
-        selections[record.set.position]?.earlyDistance = 0
-        selections[record.set.position]?.earlyAt = 0
+        selections[record.set.position].earlyDistance = 0
+        selections[record.set.position].earlyAt = 0
     }
 
     private mutating func recover(_ origin: Int, _ record: LeaseRecord) {

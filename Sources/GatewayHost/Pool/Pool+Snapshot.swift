@@ -141,12 +141,15 @@ extension Pool.Counters {
         }
     }
 
+    /// A count from a file, with room to count on.
+    private static func sane(_ count: Int) -> Int { max(0, min(count, 1 << 60)) }
+
     fileprivate mutating func restore(_ account: Pool.Snapshot.Account, _ clocks: Pool.Clocks) {
-        (requests, successes) = (account.requests, account.successes)
-        (cancelled, inputTokens) = (account.cancelled, account.inputTokens)
-        outputTokens = account.outputTokens
+        (requests, successes) = (Self.sane(account.requests), Self.sane(account.successes))
+        (cancelled, inputTokens) = (Self.sane(account.cancelled), Self.sane(account.inputTokens))
+        outputTokens = Self.sane(account.outputTokens)
         for kind in Pool.Failure.Kind.allCases {
-            errors[kind.rawValue] = account.errors[kind.name] ?? 0
+            errors[kind.rawValue] = Self.sane(account.errors[kind.name] ?? 0)
         }
         lastUsed = account.lastUsed.map { clocks.moment(of: $0) }
         lastError = account.lastError.flatMap { saved in

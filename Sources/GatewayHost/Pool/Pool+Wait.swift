@@ -54,7 +54,7 @@ extension Pool {
             if dry.count == queue.setCount { break }
         }
         let next = Set(queue.waiters.map(\.request.set)).compactMap {
-            selections[$0.position]?.review?.at
+            selections[$0.position].review?.at
         }
         queue.endRound(changes: changes.count, reviewAt: next.min() ?? Time.never)
     }
@@ -100,25 +100,23 @@ extension Pool {
         now: Int64
     ) -> Lease? {
         guard !accounts[account.position].isFull,
-            let selection = selections[set.position], now >= selection.earlyAt,
-            let slot = selection.slot(of: account)
+            now >= selections[set.position].earlyAt,
+            let slot = selections[set.position].slot(of: account)
         else { return nil }
-        let distance = min(
-            max(selection.earlyDistance * 2, rules.earlyProbeFirst),
-            rules.earlyProbeCeiling
-        )
-        selections[set.position]?.earlyDistance = distance
-        selections[set.position]?.earlyAt = Time.after(now, distance)
+        let twice = selections[set.position].earlyDistance * 2
+        let distance = min(max(twice, rules.earlyProbeFirst), rules.earlyProbeCeiling)
+        selections[set.position].earlyDistance = distance
+        selections[set.position].earlyAt = Time.after(now, distance)
         return lend(slot, of: set, .early, now: now)
     }
 
     private func waitsUntil(_ set: CandidateSetID, _ deadline: Int64) -> Int64 {
-        min(deadline, selections[set.position]?.review?.at ?? deadline)
+        min(deadline, selections[set.position].review?.at ?? deadline)
     }
 
     /// Why a set whose tried accounts are set aside has none to offer.
     func verdict(_ set: CandidateSetID, tried: Int, now: Int64) -> Verdict {
-        guard let selection = selections[set.position] else { return .absent(.unknownSet) }
+        let selection = selections[set.position]
         if selection.busyCount > 0 { return .busy }
         if selection.restingCount > 0, let nearest = selection.review?.slot {
             let account = selection.members[nearest]

@@ -16,7 +16,7 @@ struct Pool: Sendable {
     var freeIndexes: [AccountIndex] = []
     var origins = OriginTable()
     var models = ModelTable()
-    var selections: [Selection?] = []
+    var selections: [Selection] = []
     var setIDs: [String: CandidateSetID] = [:]
     var changes = ChangeLog()
     var leases = LeaseTable()
@@ -27,6 +27,8 @@ struct Pool: Sendable {
     var sequence: UInt64 = 0
     /// Whether a set ranks its accounts by something that every pick changes.
     var ranksByUse = false
+    /// How many leases have ended.
+    var reports = 0
     private var answers: [Answer] = []
 
     /// Creates a pool without accounts.
@@ -42,6 +44,9 @@ struct Pool: Sendable {
             lifetime: rules.affinity.lifetime
         )
     }
+
+    /// Changes whenever there is something new to save.
+    var revision: UInt64 { sequence &+ UInt64(changes.count) &+ UInt64(reports) }
 
     /// What waiting requests got since the last call: a lease, or a refusal.
     ///

@@ -20,7 +20,11 @@ extension Pool {
         var unseen: Int64 = 0
 
         mutating func observe(_ seen: [QuotaWindow]) {
-            windows = seen
+            windows = seen.map { window in
+                var sane = window
+                sane.remaining = max(0, min(window.remaining, Self.whole))
+                return sane
+            }
             unseen = 0
         }
 

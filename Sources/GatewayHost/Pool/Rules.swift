@@ -92,6 +92,9 @@ extension Pool {
         var originStrikes = 3
         /// What a request is assumed to take of a quota window until the upstream says, in millionths.
         var assumedCost: Int64 = 500
+        /// Accounts whose headroom differs by less than this, in millionths, take turns: the very
+        /// best one alone would soon meet its burst limit.
+        var quotaStep: Int64 = 250_000
         var affinity = Affinity()
 
         /// The spans for a kind; a client's fault rests nothing.

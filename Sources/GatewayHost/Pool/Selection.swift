@@ -42,6 +42,8 @@ extension Pool {
         var earlyDistance: Int64 = 0
         /// Whether the set is no longer configured; it serves those who still hold its id.
         var isRetired = false
+        /// Whether not even they are served any more.
+        private(set) var isForgotten = false
 
         init(
             _ spec: CandidateSet,
@@ -68,6 +70,14 @@ extension Pool {
             reviews = IndexedHeap(slots: kept.count)
         }
 
+        /// What is left of a set when nobody can hold its id any more.
+        static func forgotten(_ id: CandidateSetID) -> Selection {
+            let spec = CandidateSet(key: "", model: "", accounts: [])
+            var left = Selection(spec, id: id, model: ModelKey(raw: 0), members: [], accounts: [])
+            left.isForgotten = true
+            return left
+        }
+
         private static func numbered(_ tiers: [Int]) -> [Int] {
             let pairs = Set(tiers).sorted().enumerated().map { ($1, $0) }
             let order = Dictionary(uniqueKeysWithValues: pairs)
@@ -82,6 +92,8 @@ extension Pool.Selection {
         var accounts: [Pool.AccountState]
         var now: Int64
         var assumedCost: Int64
+        /// Accounts whose headroom differs by less take turns.
+        var quotaStep: Int64
     }
 
     /// The slot of an account, or `nil` when it is not in the set.
@@ -191,7 +203,8 @@ extension Pool.Selection {
             case .fillFirst: (Int64(slot), 0)
             case .leastLoaded:
                 (Int64(truth.accounts[account].inFlight), truth.accounts[account].lastPick)
-            case .quotaAware: (-headroom(account, truth), truth.accounts[account].lastPick)
+            case .quotaAware:
+                (-headroom(account, truth) / truth.quotaStep, truth.accounts[account].lastPick)
             }
         return Rank(tier: tiers[slot], major: major, minor: minor)
     }

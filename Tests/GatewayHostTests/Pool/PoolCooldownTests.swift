@@ -253,6 +253,27 @@ struct PoolCooldownTests {
         #expect(world.serve() == "a")
     }
 
+    @Test("hostile usage, windows and resets do not trap")
+    func hostileNumbers() {
+        var world = PoolWorld(count: 2, strategy: .quotaAware)
+        for number in [Int.max, Int.min, Int.max, -1] {
+            let usage = Pool.Usage(inputTokens: number, outputTokens: number)
+            world.end(world.lease(), .success(usage))
+            let window = Pool.QuotaWindow(
+                name: "w",
+                remaining: Int64(number),
+                resetsAt: Int64(number)
+            )
+            world.pool.observe([window], of: world.index("a"), now: world.now)
+            var failure = Pool.Failure(.burst)
+            failure.resetsAt = Int64(number)
+            world.fail("b", failure)
+        }
+        #expect(world.rest("b") <= Pool.Rules().burst.hintCeiling / 1_000_000)
+        #expect(world.pool.status(now: world.now)[0].counters.inputTokens == .max)
+        _ = world.pool.snapshot(Pool.Clocks(now: world.now, wall: 0))
+    }
+
     @Test("hostile hints neither trap nor rest for ever")
     func hostileHints() {
         for hint in [Int64.max, Int64.max - 1, Int64.min, -1, 0] {

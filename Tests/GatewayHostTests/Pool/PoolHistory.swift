@@ -128,7 +128,7 @@ struct PoolHistory {
 
     /// The accounts that can serve a set now, found without its index.
     private func free(in set: Pool.CandidateSetID, excluding tried: [Int]) -> [Int] {
-        guard let selection = pool.selections[set.position] else { return [] }
+        let selection = pool.selections[set.position]
         return selection.members.map(\.position).filter { position in
             guard !tried.contains(position) else { return false }
             if let origin = pool.accounts[position].origin,

@@ -69,7 +69,7 @@ struct PoolReloadTests {
             sets: [set],
             now: 0
         )
-        let selection = places["k"].flatMap { pool.selections[$0.position] }
+        let selection = places["k"].map { pool.selections[$0.position] }
         #expect(selection?.members.count == 1)
         #expect(pool.accounts.map(\.settings.priority) == [0])
     }

@@ -83,7 +83,7 @@ struct PoolSelectionTests {
     func quotaAware() {
         var world = PoolWorld(count: 3, strategy: .quotaAware)
         let left: [(String, Int64, Int64)] = [
-            ("a", 900_000, 200_000), ("b", 500_000, 600_000), ("c", 300_000, 900_000),
+            ("a", 900_000, 200_000), ("b", 600_000, 700_000), ("c", 300_000, 900_000),
         ]
         for (id, short, long) in left {
             let windows = [
