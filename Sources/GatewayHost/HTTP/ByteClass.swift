@@ -21,50 +21,76 @@ enum ByteClass {
         byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "#")
     }
 
-    /// Whether a byte may stand in `host[:port]` (RFC 3986 §3.2.2, brackets of IPv6 included).
+    // RFC 3986 §3.2: letters, digits and -._~%!$&'()*+;=:[] (brackets of IPv6 included).
+    private static let hostLow: UInt64 = 0x2fff_6ff2_0000_0000
+    private static let hostHigh: UInt64 = 0x47ff_fffe_afff_fffe
+
+    /// Whether a byte may stand in `host[:port]`.
     ///
     /// - Parameter byte: Any byte.
     /// - Returns: Whether it is accepted.
-    static func isHost(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default:
-            "-._~%!$&'()*+;=:[]".utf8.contains(byte)
-        }
+    @inline(__always) static func isHost(_ byte: UInt8) -> Bool {
+        let half = byte & 64 == 0 ? hostLow : hostHigh
+        return byte < 128 && (half >> UInt64(byte & 63)) & 1 != 0
     }
 
     /// Whether all bytes may stand in a header value: no control characters but the tab.
     ///
     /// Eight bytes a step: `hasless` and `haszero` of the "bit twiddling hacks" are exact for the
-    /// question whether any byte of a word qualifies.
+    /// question whether any byte of a word qualifies. The last step looks at some bytes again.
     ///
     /// - Parameter bytes: The value.
     /// - Returns: Whether RFC 9110 §5.5 allows it.
-    static func isFieldValue(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let tops: UInt64 = 0x8080_8080_8080_8080
+    @inline(__always) static func isFieldValue(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count >= 8, let base = bytes.baseAddress else { return areValueBytes(bytes) }
+        let last = bytes.count - 8
         var index = 0
-        while index + 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let controls = (word &- ones &* 0x20) & ~word & tops
-            let rubouts = word ^ (ones &* 0x7f)
-            let suspicious = controls | ((rubouts &- ones) & ~rubouts & tops)
-            if suspicious != 0, !areValueBytes(bytes[index..<index + 8]) { return false }
+        while index < last {
+            if isSuspicious(base.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
+                return areValueBytes(bytes)
+            }
             index += 8
         }
-        return areValueBytes(bytes[index...])
+        return !isSuspicious(base.loadUnaligned(fromByteOffset: last, as: UInt64.self))
+            || areValueBytes(bytes)
     }
 
-    private static func areValueBytes(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
-        bytes.allSatisfy { ($0 >= 0x20 && $0 != 0x7f) || $0 == 0x09 }
+    /// Whether a word has a control character, be it a tab.
+    @inline(__always) private static func isSuspicious(_ word: UInt64) -> Bool {
+        let rubouts = word ^ 0x7f7f_7f7f_7f7f_7f7f
+        let controls = (word &- 0x2020_2020_2020_2020) & ~word
+        return (controls | ((rubouts &- ones) & ~rubouts)) & tops != 0
+    }
+
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let tops: UInt64 = 0x8080_8080_8080_8080
+
+    @inline(never) private static func areValueBytes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        for byte in bytes where (byte < 0x20 && byte != 0x09) || byte == 0x7f { return false }
+        return true
+    }
+
+    /// Compares bytes with a literal.
+    ///
+    /// - Parameters:
+    ///   - bytes: Any bytes.
+    ///   - literal: ASCII.
+    /// - Returns: Whether they are the same.
+    @inline(__always) static func identical(
+        _ bytes: UnsafeRawBufferPointer,
+        _ literal: StaticString
+    ) -> Bool {
+        guard bytes.count == literal.utf8CodeUnitCount else { return false }
+        for index in 0..<bytes.count where bytes[index] != literal.utf8Start[index] {
+            return false
+        }
+        return true
     }
 
     /// Compares header names or tokens with a literal, ignoring case.
     ///
     /// - Parameters:
-    ///   - bytes: A token (of token characters only).
+    ///   - bytes: Any bytes.
     ///   - lowercase: Letters in lower case, digits and hyphens.
     /// - Returns: Whether they are the same.
     @inline(__always) static func equal(
@@ -73,8 +99,11 @@ enum ByteClass {
     ) -> Bool {
         guard bytes.count == lowercase.utf8CodeUnitCount else { return false }
         let literal = lowercase.utf8Start
-        for index in 0..<bytes.count where bytes[index] | 0x20 != literal[index] {
-            return false
+        // Setting a bit makes letters lower case and leaves digits and hyphens alone; it makes
+        // control characters look like them, so those are excluded.
+        for index in 0..<bytes.count {
+            let byte = bytes[index]
+            guard byte | 0x20 == literal[index], byte >= 0x20 else { return false }
         }
         return true
     }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One header or trailer line: `name: value`, checked.
 struct FieldLine {
     let name: HeadSlice
@@ -13,9 +15,15 @@ struct FieldLine {
     @inline(__always)
     init(_ line: Range<Int>, of bytes: UnsafeRawBufferPointer) throws(HTTPParseFailure) {
         let end = line.upperBound
-        var colon = line.lowerBound
-        while colon < end, ByteClass.isToken(bytes[colon]) { colon += 1 }
-        guard colon > line.lowerBound, colon < end, bytes[colon] == UInt8(ascii: ":") else {
+        let base = bytes.baseAddress.unsafelyUnwrapped
+        guard let found = memchr(base + line.lowerBound, 0x3a, line.count) else {
+            throw Self.nameFailure(bytes[line.lowerBound])
+        }
+        let colon = UnsafeRawPointer(found) - base
+        let title = UnsafeRawBufferPointer(rebasing: bytes[line.lowerBound..<colon])
+        known = .recognise(title)
+        // A name that was recognised is a token.
+        guard known != .other || Self.isToken(title) else {
             throw Self.nameFailure(bytes[line.lowerBound])
         }
         var first = colon + 1
@@ -28,7 +36,11 @@ struct FieldLine {
         }
         name = HeadSlice(line.lowerBound..<colon)
         value = HeadSlice(first..<last)
-        known = .recognise(UnsafeRawBufferPointer(rebasing: bytes[line.lowerBound..<colon]))
+    }
+
+    private static func isToken(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        for byte in bytes where !ByteClass.isToken(byte) { return false }
+        return !bytes.isEmpty
     }
 
     private static func nameFailure(_ initial: UInt8) -> HTTPParseFailure {

@@ -25,13 +25,13 @@ struct HeadFields {
         var known: KnownHeader
     }
 
-    private var fields: [Field] = []
+    private var fields: [Field] = []  // those beyond `count` are left over from earlier heads
     private var seen: UInt32 = 0
     private var firsts = [UInt16](repeating: 0, count: KnownHeader.allCases.count)
     private var base: UnsafeRawPointer?
 
     /// How many fields there are.
-    var count: Int { fields.count }
+    private(set) var count = 0
 
     /// The value of the first field of a known name.
     ///
@@ -54,7 +54,7 @@ struct HeadFields {
     /// - Parameter name: The name in lower case.
     /// - Returns: The value without surrounding white space.
     func first(named name: StaticString) -> UnsafeRawBufferPointer? {
-        for index in fields.indices where ByteClass.equal(self.name(at: index), name) {
+        for index in 0..<count where ByteClass.equal(self.name(at: index), name) {
             return value(at: index)
         }
         return nil
@@ -65,7 +65,7 @@ struct HeadFields {
     /// - Parameter index: From 0 to `count - 1`.
     /// - Returns: A token.
     func name(at index: Int) -> UnsafeRawBufferPointer {
-        view(fields[index].name)
+        view(field(index).name)
     }
 
     /// A field's value.
@@ -73,7 +73,7 @@ struct HeadFields {
     /// - Parameter index: From 0 to `count - 1`.
     /// - Returns: The value without surrounding white space.
     func value(at index: Int) -> UnsafeRawBufferPointer {
-        view(fields[index].value)
+        view(field(index).value)
     }
 
     /// What a field's name was recognised as.
@@ -81,7 +81,7 @@ struct HeadFields {
     /// - Parameter index: From 0 to `count - 1`.
     /// - Returns: The header, or `other`.
     func known(at index: Int) -> KnownHeader {
-        fields[index].known
+        field(index).known
     }
 
     /// Whether a field goes on to the next hop (RFC 9110 §7.6.1).
@@ -89,10 +89,10 @@ struct HeadFields {
     /// - Parameter index: From 0 to `count - 1`.
     /// - Returns: `false` for fields about this connection and those that `Connection` lists.
     func isEndToEnd(at index: Int) -> Bool {
-        guard !fields[index].known.isHopByHop else { return false }
+        guard !field(index).known.isHopByHop else { return false }
         guard has(.connection) else { return true }
         let name = name(at: index)
-        for other in fields where other.known == .connection {
+        for other in fields[..<count] where other.known == .connection {
             if TokenList(view(other.value)).contains(name) { return false }
         }
         return true
@@ -116,7 +116,7 @@ struct HeadFields {
 
     /// Forgets all fields and keeps the storage.
     mutating func removeAll() {
-        fields.removeAll(keepingCapacity: true)
+        count = 0
         seen = 0
         base = nil
     }
@@ -134,9 +134,16 @@ struct HeadFields {
         let repeated = known != .other && seen & bit != 0
         if known != .other, !repeated {
             seen |= bit
-            firsts[Int(known.rawValue)] = UInt16(truncatingIfNeeded: fields.count)
+            firsts[Int(known.rawValue)] = UInt16(truncatingIfNeeded: count)
         }
-        fields.append(Field(name: name, value: value, known: known))
+        let field = Field(name: name, value: value, known: known)
+        if count < fields.count { fields[count] = field } else { fields.append(field) }
+        count += 1
         return repeated
+    }
+
+    private func field(_ index: Int) -> Field {
+        precondition(index < count, "no such field")
+        return fields[index]
     }
 }

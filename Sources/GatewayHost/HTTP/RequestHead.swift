@@ -15,20 +15,15 @@ enum HTTPMethod: Equatable {
     init(_ bytes: UnsafeRawBufferPointer) {
         self =
             switch bytes.count {
-            case 3 where Self.equal(bytes, "GET"): .get
-            case 3 where Self.equal(bytes, "PUT"): .put
-            case 4 where Self.equal(bytes, "POST"): .post
-            case 4 where Self.equal(bytes, "HEAD"): .head
-            case 5 where Self.equal(bytes, "PATCH"): .patch
-            case 6 where Self.equal(bytes, "DELETE"): .delete
-            case 7 where Self.equal(bytes, "OPTIONS"): .options
+            case 3 where ByteClass.identical(bytes, "GET"): .get
+            case 3 where ByteClass.identical(bytes, "PUT"): .put
+            case 4 where ByteClass.identical(bytes, "POST"): .post
+            case 4 where ByteClass.identical(bytes, "HEAD"): .head
+            case 5 where ByteClass.identical(bytes, "PATCH"): .patch
+            case 6 where ByteClass.identical(bytes, "DELETE"): .delete
+            case 7 where ByteClass.identical(bytes, "OPTIONS"): .options
             default: .other
             }
-    }
-
-    @inline(__always)
-    private static func equal(_ bytes: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
-        bytes.elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: bytes.count))
     }
 }
 

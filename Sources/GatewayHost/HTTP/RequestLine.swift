@@ -68,14 +68,16 @@ struct RequestLine {
         _ range: Range<Int>,
         _ bytes: UnsafeRawBufferPointer
     ) throws(HTTPParseFailure) {
-        let method = bytes[Int(method.start)..<Int(method.start + method.count)]
-        if method.elementsEqual("CONNECT".utf8) { throw .connectUnsupported }
         if bytes[range.lowerBound] == UInt8(ascii: "/") {
             return splitQuery(range, bytes)
         }
+        let method = UnsafeRawBufferPointer(
+            rebasing: bytes[Int(method.start)..<Int(method.start + method.count)]
+        )
+        if ByteClass.identical(method, "CONNECT") { throw .connectUnsupported }
         if range.count == 1, bytes[range.lowerBound] == UInt8(ascii: "*") {
             // RFC 9112 §3.2.4: only OPTIONS asks about the server as a whole.
-            guard method.elementsEqual("OPTIONS".utf8) else { throw .invalidTarget }
+            guard ByteClass.identical(method, "OPTIONS") else { throw .invalidTarget }
             path = HeadSlice(range)
             return
         }

@@ -3,6 +3,7 @@ final class LoopContext {
     let loop: EventLoop
     let handler: any RequestHandler
     let limits: ServerLimits
+    let timeouts: ServerTimeouts
     let renderer: any HTTPFailureRenderer
     let quota: ConnectionQuota
     /// Where bytes go that nobody wants.
@@ -28,6 +29,7 @@ final class LoopContext {
         self.loop = loop
         self.handler = handler
         self.limits = limits
+        timeouts = ServerTimeouts(limits)
         self.renderer = renderer
         self.quota = quota
     }

@@ -38,7 +38,7 @@ extension ServerConnection {
         output = ByteBuffer(capacity: 16)
         isReadingPaused = false
         isWriteBlocked = false
-        setPhaseDue(after: context.limits.lingerTimeout.nanoseconds)
+        setPhaseDue(after: context.timeouts.linger)
         updateInterest()
     }
 

@@ -119,7 +119,7 @@ extension ServerConnection {
     private func readHead() -> Bool {
         do throws(HTTPParseFailure) {
             guard try parser.parse(input.bytes, into: head) else {
-                if !hasPhaseDue { setPhaseDue(after: context.limits.headTimeout.nanoseconds) }
+                if !hasPhaseDue { setPhaseDue(after: context.timeouts.head) }
                 return false
             }
         } catch {
@@ -168,7 +168,7 @@ extension ServerConnection {
                 refuse(.bodyTooLarge(limit: body.limit), for: head)
             case .incomplete:
                 askForBody()
-                setPhaseDue(after: context.limits.bodyTimeout.nanoseconds)
+                setPhaseDue(after: context.timeouts.body)
             }
         } catch {
             refuse(.malformed(error), for: head)

@@ -70,7 +70,7 @@ final class ServerConnection: Channel, Flushable {
         responder = Responder(loop: context.loop)
         idleSince = context.loop.now
         context.add(self)
-        setPhaseDue(after: context.limits.idleTimeout.nanoseconds)
+        setPhaseDue(after: context.timeouts.idle)
         if !loop.register(fd, Readiness.readable | Readiness.peerClosed, self) { close() }
     }
 
@@ -92,8 +92,7 @@ final class ServerConnection: Channel, Flushable {
     ///
     /// - Parameter nanoseconds: From now.
     func setPhaseDue(after nanoseconds: Int64) {
-        let (due, overflow) = loop.now.addingReportingOverflow(nanoseconds)
-        phaseDue = overflow ? .max : due
+        phaseDue = moment(after: nanoseconds)
         moveDeadline()
     }
 
@@ -108,8 +107,9 @@ final class ServerConnection: Channel, Flushable {
 
     /// The client has to take some bytes now and then.
     ///
-    /// - Parameter isBlocked: Whether there are bytes it has not taken.
-    /// - Parameter hasProgressed: Whether it has taken some just now.
+    /// - Parameters:
+    ///   - isBlocked: Whether there are bytes it has not taken.
+    ///   - hasProgressed: Whether it has taken some just now.
     func noteSending(isBlocked: Bool, hasProgressed: Bool) {
         guard isBlocked else {
             guard writeDue != .max else { return }
@@ -117,8 +117,7 @@ final class ServerConnection: Channel, Flushable {
             return moveDeadline()
         }
         guard hasProgressed || writeDue == .max else { return }
-        writeDue = loop.now.addingReportingOverflow(context.limits.writeTimeout.nanoseconds)
-            .partialValue
+        writeDue = moment(after: context.timeouts.write)
         moveDeadline()
     }
 
@@ -126,7 +125,7 @@ final class ServerConnection: Channel, Flushable {
     func noteIdle() {
         idleSince = loop.now
         isTrimmed = false
-        setPhaseDue(after: min(Self.trimDelay, context.limits.idleTimeout.nanoseconds))
+        setPhaseDue(after: min(Self.trimDelay, context.timeouts.idle))
     }
 
     /// Watches what the phase needs, at the cost of a comparison when that has not changed.
@@ -142,6 +141,11 @@ final class ServerConnection: Channel, Flushable {
     /// Stops the timer.
     func stopDeadline() {
         deadline.stop(on: loop)
+    }
+
+    private func moment(after nanoseconds: Int64) -> Int64 {
+        let (moment, overflow) = loop.now.addingReportingOverflow(nanoseconds)
+        return overflow ? .max : moment
     }
 
     private func moveDeadline() {
@@ -163,7 +167,7 @@ final class ServerConnection: Channel, Flushable {
     }
 
     private func idleTooLong() {
-        let left = idleSince &+ context.limits.idleTimeout.nanoseconds &- loop.now
+        let left = idleSince &+ context.timeouts.idle &- loop.now
         guard !isTrimmed, left > 0 else { return close() }
         trim()
         setPhaseDue(after: left)

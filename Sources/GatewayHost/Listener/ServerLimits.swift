@@ -33,6 +33,26 @@ struct ServerLimits: Sendable {
     var head: HeadLimits { HeadLimits(maxBytes: headBytes, maxFields: headFields) }
 }
 
+/// The timeouts in nanoseconds, converted once.
+struct ServerTimeouts {
+    let head: Int64
+    let idle: Int64
+    let body: Int64
+    let write: Int64
+    let linger: Int64
+
+    /// Converts the timeouts of limits.
+    ///
+    /// - Parameter limits: What clients are granted.
+    init(_ limits: ServerLimits) {
+        head = limits.headTimeout.nanoseconds
+        idle = limits.idleTimeout.nanoseconds
+        body = limits.bodyTimeout.nanoseconds
+        write = limits.writeTimeout.nanoseconds
+        linger = limits.lingerTimeout.nanoseconds
+    }
+}
+
 extension Duration {
     /// The duration in nanoseconds, at most what an `Int64` holds.
     var nanoseconds: Int64 {

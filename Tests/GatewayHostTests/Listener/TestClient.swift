@@ -29,6 +29,7 @@ final class TestClient {
     /// - Parameters:
     ///   - address: Where a server listens.
     ///   - receiveBuffer: How much the kernel may hold for us, to play a slow reader.
+    /// - Throws: When nobody listens there.
     init(_ address: ListenAddress, receiveBuffer: Int32? = nil) throws {
         let name = try address.resolve()[0]
         fd = socket(name.family, Int32(SOCK_STREAM.rawValue), 0)
@@ -75,6 +76,7 @@ final class TestClient {
     ///
     /// - Parameter method: What was asked.
     /// - Returns: The whole response; one that ends with the connection includes its body.
+    /// - Throws: When there is none, or not a whole one.
     func answer(to method: HTTPMethod = .get) throws -> Answer {
         var (answer, framing) = try readHead(method)
         var decoder = BodyDecoder(framing)
