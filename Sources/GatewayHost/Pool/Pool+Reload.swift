@@ -33,8 +33,8 @@ extension Pool {
         let id = known ?? CandidateSetID(raw: Int32(selections.count))
         var members: [AccountIndex] = []
         var seen: Set<AccountIndex> = []
-        for account in spec.accounts.compactMap({ indexes[$0] }) where seen.insert(account).inserted
-        {
+        for account in spec.accounts.compactMap({ index(of: $0) })
+        where seen.insert(account).inserted {
             members.append(account)
         }
         var fresh = Selection(

@@ -8,21 +8,24 @@ struct PoolHistory {
     private(set) var seen: [String: Int] = [:]
 
     private var random: SeededRandom
+    private let strategy: Pool.Strategy
+    private var all: [Pool.Account] = []
     private var sets: [Pool.CandidateSetID] = []
     private var leases: [Pool.Lease] = []
     private var waiting: [(ticket: Pool.Ticket, until: Int64, excluded: Bool, set: Int32)] = []
 
     init(seed: UInt64, strategy: Pool.Strategy) {
         random = SeededRandom(seed: seed)
+        self.strategy = strategy
         var rules = Pool.Rules()
         rules.maxWaiting = 8
         pool = Pool(rules: rules, seed: seed)
-        configure(strategy)
+        configure()
     }
 
-    private mutating func configure(_ strategy: Pool.Strategy) {
+    private mutating func configure() {
         let count = Int.random(in: 1...8, using: &random)
-        let accounts = (0..<count).map { number in
+        all = (0..<count).map { number in
             Pool.Account(
                 id: PoolWorld.name(number),
                 priority: Int.random(in: 0...1, using: &random),
@@ -32,17 +35,38 @@ struct PoolHistory {
                 origin: Bool.random(using: &random) ? "x" : ""
             )
         }
+        reload(all)
+    }
+
+    private mutating func reload(_ accounts: [Pool.Account]) {
+        let ids = accounts.map(\.id)
         let specs = ["m", "n"].map {
-            Pool.CandidateSet(
-                key: $0,
-                model: $0,
-                strategy: strategy,
-                accounts: accounts.map(\.id)
-            )
+            Pool.CandidateSet(key: $0, model: $0, strategy: strategy, accounts: ids)
         }
-        sets = pool.reload(accounts: accounts, sets: specs, now: now).values.sorted {
-            $0.raw < $1.raw
+        let places = pool.reload(accounts: accounts, sets: specs, now: now)
+        sets = places.values.sorted { $0.raw < $1.raw }
+    }
+
+    /// Takes accounts away, brings them back, and disables some.
+    private mutating func edit() {
+        count("reload")
+        var kept = all.filter { _ in Int.random(in: 0..<4, using: &random) > 0 }
+        kept.shuffle(using: &random)
+        for position in kept.indices {
+            kept[position].isDisabled = Int.random(in: 0..<6, using: &random) == 0
+            kept[position].credentialVersion = UInt64.random(in: 0...1, using: &random)
         }
+        reload(kept)
+    }
+
+    private mutating func observe() {
+        guard let number = pool.accounts.indices.randomElement(using: &random) else { return }
+        let left = Int64.random(in: -200_000...Pool.Quota.whole, using: &random)
+        let length = Int64.random(in: -5...Pool.Time.minutes(3), using: &random)
+        let window = Pool.QuotaWindow(name: "w", remaining: left, resetsAt: now + length)
+        let model = Bool.random(using: &random) ? pool.models.known("m") : nil
+        let account = Pool.AccountIndex(raw: Int32(number))
+        pool.observe([window], of: account, model: model, now: now)
     }
 
     mutating func step() {
@@ -54,6 +78,7 @@ struct PoolHistory {
         case 90..<95: wake()
         case 95..<97: now += Int64.random(in: 0...Pool.Time.minutes(1), using: &random)
         case 97: reset()
+        case 98: Int.random(in: 0..<4, using: &random) == 0 ? edit() : observe()
         default: abandon()
         }
         collect()

@@ -52,6 +52,20 @@ struct PoolReloadTests {
         #expect(Set(world.serve(times: 4)) == ["b", "c"])
     }
 
+    @Test("who takes the place of a removed account inherits neither its talks nor its sets")
+    func inheritsNothing() {
+        var world = PoolWorld(count: 2)
+        #expect(world.serve(affinity: 1) == "a")
+        let set = Pool.CandidateSet(key: "chat/m", model: "m", accounts: ["a", "b"])
+        for accounts in [["b"], ["b"], ["b", "c"]] {
+            let list = accounts.map { Pool.Account(id: $0) }
+            world.sets = world.pool.reload(accounts: list, sets: [set], now: world.now)
+        }
+        #expect(world.index("c").raw == 0)
+        #expect(world.pool.bindings.count == 0)
+        #expect(world.serve(times: 3) == "bbb")
+    }
+
     @Test("turns go on after a reload")
     func turns() {
         var world = PoolWorld(count: 4)
