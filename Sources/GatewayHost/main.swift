@@ -7,7 +7,9 @@ do throws(Arguments.Mistake) {
     case .help: Console.write(HelpText.text)
     case .version: Console.write("switchyard \(Version.text)")
     case .probe(let file): exit(ProbeCommand.run(file: file))
-    case .serve, .checkConfig, .plugins: exit(1)
+    case .serve: exit(ServeCommand.run(arguments))
+    case .checkConfig: exit(CheckConfigCommand.run(arguments))
+    case .plugins: exit(PluginsCommand.run(arguments))
     }
 } catch {
     Console.complain(error.text)

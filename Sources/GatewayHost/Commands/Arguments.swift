@@ -36,6 +36,7 @@ struct Arguments: Equatable {
     /// Reads a command line.
     ///
     /// - Parameter words: Without the program's name.
+    /// - Throws: What is wrong.
     init(_ words: [String]) throws(Mistake) {
         var rest = words[...]
         if let word = rest.first, !word.hasPrefix("-") {

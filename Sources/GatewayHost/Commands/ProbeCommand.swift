@@ -18,7 +18,7 @@ enum ProbeCommand {
                 path: file,
                 generation: 0
             )
-            try plugin.selfTest(settings: settings())
+            _ = try plugin.instance(settings: settings())
             return 0
         } catch {
             Console.write(error.description)

@@ -20,6 +20,7 @@ enum Timestamp {
     /// A time as text.
     ///
     /// - Parameter milliseconds: Since 1970-01-01.
+    /// - Returns: Such as `2026-01-31T12:00:00.000Z`.
     static func text(milliseconds: Int64) -> String {
         var seconds = time_t(milliseconds / 1000)
         var parts = tm()

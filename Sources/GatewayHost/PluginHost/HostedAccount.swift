@@ -41,6 +41,7 @@ final class HostedAccount: @unchecked Sendable {
     /// - Parameters:
     ///   - request: The request, filled in by the caller and lent for the call.
     ///   - collector: Takes what the plugin describes.
+    /// - Throws: Why the plugin cannot send the request.
     func prepare(
         _ request: UnsafePointer<provider_request>,
         into collector: PlanCollector

@@ -16,6 +16,7 @@ final class HostedProvider: @unchecked Sendable {
     /// - Parameters:
     ///   - plugin: The plugin.
     ///   - settings: An object that holds its settings.
+    /// - Throws: What is wrong.
     init(plugin: LoadedPlugin, settings: JSONValue) throws(ProviderFailure) {
         self.plugin = plugin
         table = plugin.image.table

@@ -29,10 +29,15 @@ final class LoadedPlugin: Sendable {
     }
 
     /// Creates an instance and lets the plugin test itself.
-    func selfTest(settings: JSONValue) throws(PluginRefusal) {
+    ///
+    /// - Parameter settings: What the operator wrote, without the defaults.
+    /// - Returns: The instance.
+    /// - Throws: Which setting is wrong, or what does not work.
+    func instance(settings: JSONValue) throws(PluginRefusal) -> HostedProvider {
+        let complete = try SettingSchema(descriptor.settings).apply(settings)
         let instance: HostedProvider
         do {
-            instance = try HostedProvider(plugin: self, settings: settings)
+            instance = try HostedProvider(plugin: self, settings: complete)
         } catch {
             throw .settings(error.summary)
         }
@@ -41,6 +46,7 @@ final class LoadedPlugin: Sendable {
         } catch {
             throw .selfTest(error.summary)
         }
+        return instance
     }
 }
 

@@ -24,6 +24,13 @@ final class PlanCollector {
     private(set) var transforms = false
     private(set) var answerFormat: WireFormat?
     private var problem: String?
+    private var headerNames: [String] = []
+
+    /// Whether the plugin set a header.
+    ///
+    /// - Parameter name: In lower case.
+    /// - Returns: Whether a header of that name was among them.
+    func sets(_ name: String) -> Bool { headerNames.contains(name) }
 
     /// Lends the plan for one call.
     func lend(_ call: (UnsafePointer<provider_plan>) -> Int32) -> Int32 {
@@ -45,6 +52,7 @@ final class PlanCollector {
         method = "POST"
         url = ""
         headerLines.removeAll()
+        headerNames.removeAll(keepingCapacity: true)
         edits.removeAll(keepingCapacity: true)
         body = nil
         answer = nil
@@ -81,10 +89,13 @@ final class PlanCollector {
 
     private func addHeader(_ name: provider_bytes, _ value: provider_bytes) {
         // A value with a line end would write headers, or requests, of its own.
-        guard HeaderSyntax.isName(name.buffer), HeaderSyntax.isValue(value.buffer) else {
+        guard name.count > 0, name.buffer.allSatisfy(ByteClass.isToken),
+            ByteClass.isFieldValue(value.buffer)
+        else {
             problem = "The plugin wrote a header that HTTP does not allow: \(name.text)"
             return
         }
+        headerNames.append(name.text.lowercased())
         headerLines.append(name.buffer)
         headerLines.append(": ")
         headerLines.append(value.buffer)

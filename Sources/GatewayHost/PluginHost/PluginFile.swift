@@ -20,6 +20,7 @@ struct PluginFile {
     ///   - path: The operator's file; links are followed before the owner and mode are checked.
     ///   - pin: The sha256 that the configuration demands, in hexadecimal.
     ///   - requirePin: Whether a file without a pin is refused.
+    /// - Throws: What is wrong.
     init(path: String, pin: String?, requirePin: Bool) throws(PluginRefusal) {
         bytes = try Self.read(path)
         sha256 = SHA256.hexadecimal(of: bytes)
@@ -31,6 +32,33 @@ struct PluginFile {
         }
         stamp = try Self.stamp(of: bytes)
         try stamp.check()
+    }
+
+    /// What tells one state of a file from another without reading it.
+    struct Identity: Equatable {
+        let device: UInt64
+        let inode: UInt64
+        let size: Int
+        let changed: Int64
+
+        /// The identity of the file behind a path, or `nil` where there is none.
+        init?(_ path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            device = UInt64(status.st_dev)
+            inode = UInt64(status.st_ino)
+            size = Int(status.st_size)
+            changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
+        }
+    }
+
+    /// Reads a file's stamp without comparing it with anything.
+    ///
+    /// - Parameter path: The operator's file.
+    /// - Returns: What it says of itself.
+    /// - Throws: Why it cannot be read.
+    static func peek(_ path: String) throws(PluginRefusal) -> PluginStamp {
+        try stamp(of: read(path))
     }
 
     /// Reads the stamp of a file without checking or loading it.

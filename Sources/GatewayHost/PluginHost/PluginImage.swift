@@ -14,6 +14,7 @@ struct PluginImage: @unchecked Sendable {
     /// Maps a private copy and asks for its table.
     ///
     /// - Parameter path: A file name that this process never loaded before.
+    /// - Throws: What is wrong.
     init(privateCopy path: String) throws(PluginRefusal) {
         let handle = try Self.load(path)
         guard let symbol = dlsym(handle, PROVIDER_ENTRY_SYMBOL) else { throw .missingEntry }

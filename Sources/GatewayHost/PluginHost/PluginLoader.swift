@@ -27,13 +27,19 @@ final class PluginLoader: Sendable {
     ///
     /// - Parameters:
     ///   - request: The file and what the configuration says of it.
+    ///   - current: A plugin that is returned again when the file still has its bytes.
     /// - Returns: The plugin.
-    func load(_ request: PluginRequest) throws(PluginRefusal) -> LoadedPlugin {
+    /// - Throws: Why the file is refused.
+    func load(
+        _ request: PluginRequest,
+        unless current: LoadedPlugin? = nil
+    ) throws(PluginRefusal) -> LoadedPlugin {
         let file = try PluginFile(
             path: request.path,
             pin: request.pin,
             requirePin: request.requirePin
         )
+        if let current, current.sha256 == file.sha256 { return current }
         let number = count.wrappingAdd(1, ordering: .relaxed).newValue
         let copy = try folder.write(file.bytes, name: "\(number)-\(file.sha256.prefix(16)).so")
         defer { unlinkCopy(copy) }
@@ -49,7 +55,7 @@ final class PluginLoader: Sendable {
             path: request.path,
             generation: number
         )
-        try plugin.selfTest(settings: request.settings)
+        _ = try plugin.instance(settings: request.settings)
         return plugin
     }
 

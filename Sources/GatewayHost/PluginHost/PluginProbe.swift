@@ -6,7 +6,7 @@ import Glibc
 struct PluginProbe: Sendable {
     /// The program that understands `--probe FILE`; the host itself.
     let program: String
-    /// How long a probe may take, in seconds. A load takes some 10 ms.
+    /// How long a probe may take, in seconds; a load takes some 10 ms.
     var timeLimit: Int32 = 10
 
     /// Runs the probe.
@@ -15,6 +15,7 @@ struct PluginProbe: Sendable {
     ///   - copy: The private copy.
     ///   - settings: A file with the settings to create an instance with. They may hold secrets, so
     ///     the child reads them from its standard input and not from its command line.
+    /// - Throws: What went wrong in the child.
     func run(copy: String, settings: String) throws(PluginRefusal) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw .probe(String(cString: strerror(errno))) }

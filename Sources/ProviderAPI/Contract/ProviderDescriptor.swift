@@ -15,6 +15,9 @@ public struct ProviderDescriptor: Sendable, Equatable {
     public var operations: [Operation]
     /// The family whose encrypted reasoning this upstream can read back, or an empty string.
     public var family: String
+    /// The shapes of the signatures and ciphertexts of reasoning that this upstream makes and reads
+    /// back: `fernet`, `envelope`, `tagged`, `opaque` (docs/dialects.md); others are not sent to it.
+    public var signatureShapes: [String]
     /// The settings of an instance.
     public var settings: [SettingField]
     /// The top-level sections of the configuration that this provider claims.
@@ -55,6 +58,7 @@ public struct ProviderDescriptor: Sendable, Equatable {
         self.formats = formats
         self.operations = operations
         family = ""
+        signatureShapes = []
         settings = []
         sections = []
         credentialTypes = []

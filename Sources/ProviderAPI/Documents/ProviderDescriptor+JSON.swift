@@ -8,6 +8,7 @@ extension ProviderDescriptor {
             "formats": .texts(formats.map(\.name)),
             "operations": .texts(operations.map(\.name)),
             "family": .string(family),
+            "signature_shapes": .texts(signatureShapes),
             "settings": .array(settings.map(\.json)),
             "sections": .array(sections.map(\.json)),
             "credential_types": .texts(credentialTypes),
@@ -42,6 +43,7 @@ extension ProviderDescriptor {
             operations: try reader.strings("operations").compactMap(Operation.init(name:))
         )
         family = try reader.string("family", default: "")
+        signatureShapes = try reader.strings("signature_shapes")
         settings = try SettingField.list(reader.list("settings"), path: "descriptor.settings")
         for section in try reader.list("sections") {
             sections.append(try ConfigSection(json: section))

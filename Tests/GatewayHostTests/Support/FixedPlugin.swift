@@ -6,7 +6,9 @@ enum FixedPlugin {
     ///
     /// - Parameters:
     ///   - name: The file's name, without `lib` and `.so`.
+    ///   - folder: Where the library goes.
     ///   - defines: Macros that make the variant.
+    /// - Returns: The path of the library.
     static func build(
         _ name: String,
         in folder: TemporaryFolder,

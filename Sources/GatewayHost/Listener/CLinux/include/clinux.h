@@ -9,11 +9,13 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -34,4 +36,16 @@ static inline int linux_epoll_control(int epoll, int operation, int fd, uint32_t
 // prctl is variadic, which Swift cannot call.
 static inline void linux_name_thread(const char *name) {
   prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0);
+}
+
+// A descriptor that reads as the signals of a set.
+static inline int linux_signal_descriptor(const sigset_t *set) {
+  return signalfd(-1, set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+// memmem is hidden behind _GNU_SOURCE.
+static inline const void *linux_find(const void *text, size_t text_count, const void *part,
+                                     size_t part_count) {
+  extern void *memmem(const void *, size_t, const void *, size_t);
+  return memmem(text, text_count, part, part_count);
 }

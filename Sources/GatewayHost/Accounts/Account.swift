@@ -1,0 +1,66 @@
+import ProviderAPI
+
+/// One account: an opened credential and what the operator says of it.
+final class Account: Sendable {
+    /// What the operator says of an account.
+    struct Terms: Sendable {
+        /// The name under which its state survives reloads.
+        var id: String
+        /// The provider's name, as routes and logs write it.
+        var provider: String
+        /// What tells it from others in logs and lists; never a secret.
+        var label: String
+        /// What stands before its models' names, with a slash between.
+        var prefix = ""
+        var priority = 0
+        var weight = 1
+        var isDisabled = false
+        var proxy: ProxySetting?
+        /// Headers added to each request; a value `$Name` copies that header of the client.
+        var headers: [HeaderField] = []
+        /// The models that it offers; empty: those that the upstream lists.
+        var models: [ModelTerms] = []
+        /// Models that it does not offer.
+        var excluded: [Wildcard] = []
+        var disableCooling: Bool?
+        var requestRetry: Int?
+        /// What the operator says about certain answers.
+        var errorRules = Pool.ErrorRules(rules: [])
+    }
+
+    /// What the operator says of one model.
+    struct ModelTerms: Sendable, Equatable {
+        /// The upstream's name.
+        var name: String
+        /// The name for clients.
+        var alias: String
+        var displayName = ""
+        var forceMapping = false
+        var contextTokens: Int?
+        var isCompat = false
+    }
+
+    let terms: Terms
+    let hosted: HostedAccount
+    /// The formats that the upstream speaks unless a model says otherwise.
+    let formats: [WireFormat]
+
+    var id: String { terms.id }
+    var provider: String { terms.provider }
+    var descriptor: ProviderDescriptor { hosted.provider.descriptor }
+    var plugin: LoadedPlugin { hosted.provider.plugin }
+
+    init(terms: Terms, hosted: HostedAccount) {
+        self.terms = terms
+        self.hosted = hosted
+        formats = hosted.provider.descriptor.formats
+    }
+
+    /// Whether a model is excluded.
+    ///
+    /// - Parameter names: The model's upstream name and its alias.
+    /// - Returns: Whether a pattern fits one of them.
+    func excludes(_ names: String...) -> Bool {
+        names.contains { name in terms.excluded.contains { $0.matches(name) } }
+    }
+}

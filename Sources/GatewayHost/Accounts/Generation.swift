@@ -1,0 +1,41 @@
+import ProviderAPI
+
+/// What was built from one configuration: keys, accounts and the alias table.
+///
+/// It is immutable. A request keeps the generation that it began with, so a reload changes nothing
+/// under its feet.
+final class Generation: Sendable {
+    let number: Int
+    let config: Config
+    let keys: ClientKeys
+    let accounts: [Account]
+    let aliases: AliasTable
+    /// How long an upstream may take.
+    let timeouts: TimeoutSettings
+    private let byPoolIndex: [Pool.AccountIndex: Account]
+
+    init(
+        number: Int,
+        config: Config,
+        accounts: [Account],
+        aliases: AliasTable,
+        poolIndex: (Account) -> Pool.AccountIndex?
+    ) {
+        self.number = number
+        self.config = config
+        self.accounts = accounts
+        self.aliases = aliases
+        keys = ClientKeys(config.apiKeys)
+        timeouts = TimeoutSettings(
+            connect: config.upstream.connectTimeout,
+            firstByte: config.upstream.firstByteTimeout,
+            idle: config.upstream.idleTimeout
+        )
+        byPoolIndex = Dictionary(
+            accounts.compactMap { account in poolIndex(account).map { ($0, account) } }
+        ) { first, _ in first }
+    }
+
+    /// The account behind a place in the pool.
+    func account(_ index: Pool.AccountIndex) -> Account? { byPoolIndex[index] }
+}

@@ -1,0 +1,76 @@
+import ProviderAPI
+
+/// Builds the next generation beside the current one.
+struct GenerationBuilder {
+    /// What a build found that the operator should know.
+    struct Report: Sendable {
+        var refusals: [ConfiguredAccounts.Refusal] = []
+        var unroutedAliases: [String] = []
+        var modelCount = 0
+        var accountCount = 0
+    }
+
+    let pool: AccountPool
+    let lists: ModelLists
+
+    /// Builds a generation.
+    ///
+    /// - Parameters:
+    ///   - number: Its number.
+    ///   - config: What the operator wrote.
+    ///   - providers: The instances of the plugins.
+    ///   - servesKeyless: Whether keyless providers serve although nothing names them.
+    ///   - previous: The current generation.
+    ///   - now: The time of the loops.
+    /// - Returns: The generation, and what the operator should know.
+    func build(
+        number: Int,
+        config: Config,
+        providers: [HostedProvider],
+        servesKeyless: Bool,
+        previous: Generation?,
+        now: Int64
+    ) -> (generation: Generation, report: Report) {
+        let time = UnixTime(milliseconds: Timestamp.unixMilliseconds)
+        var configured = ConfiguredAccounts(config, now: time)
+        for provider in providers {
+            let isNamed = config.plugins[provider.plugin.name] != nil
+            configured.add(provider, servesKeyless: servesKeyless || isNamed)
+        }
+        let accounts = configured.accounts
+        let builder = AliasTableBuilder(config, accounts, lists: lists)
+        let places = pool.reload(
+            accounts: accounts.map { $0.poolAccount(config) },
+            sets: builder.candidateSets,
+            now: now
+        )
+        let aliases = builder.table(turns: { previous?.aliases[$0]?.turn }, places: places)
+        let generation = Generation(
+            number: number,
+            config: config,
+            accounts: accounts,
+            aliases: aliases,
+            poolIndex: { pool.index(of: $0.id) }
+        )
+        let report = Report(
+            refusals: configured.refusals,
+            unroutedAliases: builder.unroutedAliases,
+            modelCount: aliases.names.count,
+            accountCount: accounts.count
+        )
+        return (generation, report)
+    }
+}
+
+extension Account {
+    /// The account as the pool sees it.
+    fileprivate func poolAccount(_ config: Config) -> Pool.Account {
+        var account = Pool.Account(id: id)
+        account.priority = terms.priority
+        account.weight = terms.weight
+        account.isDisabled = terms.isDisabled
+        account.canRefresh = hosted.info.isRefreshable
+        account.rests = (terms.disableCooling ?? config.retry.disableCooling) ? false : nil
+        return account
+    }
+}

@@ -1,0 +1,191 @@
+import Glibc
+import ProviderAPI
+
+/// Builds generations from what lies on disk; used by the control thread alone.
+final class GenerationKeeper {
+    /// Where the configuration comes from.
+    let source: ConfigSource
+    let plugins: PluginStore
+    private let arguments: Arguments
+    private let builder: GenerationBuilder
+    private let lists: ModelLists
+    private var listed: Set<String> = []
+    /// The key of a run without a configuration.
+    private let builtInKey = Secret("sk-switchyard-" + GenerationKeeper.randomText())
+    private var fingerprint: [PluginFile.Identity?] = []
+
+    init(arguments: Arguments, plugins: PluginStore, pool: AccountPool, lists: ModelLists) {
+        self.arguments = arguments
+        self.plugins = plugins
+        self.lists = lists
+        source = ConfigSource.find(arguments.config)
+        builder = GenerationBuilder(pool: pool, lists: lists)
+    }
+
+    /// Reads everything again and builds the next generation.
+    ///
+    /// - Parameters:
+    ///   - current: The generation that serves.
+    ///   - now: The time of the loops.
+    /// - Returns: The next generation.
+    /// - Throws: Every problem of the configuration; nothing has changed then.
+    func build(after current: Generation?, now: Int64) throws(ConfigFailure) -> Generation {
+        let bytes = try source.read()
+        // Which sections are known depends on the plugins, and where those lie on the configuration.
+        let first = try overridden(Config.read(bytes, environment: Self.environment)).config
+        let providers = plugins.refresh(folder(first), first.plugins)
+        let claims = providers.map { ProviderClaim($0.descriptor) }
+        let reading = try overridden(
+            Config.read(bytes, claims: claims, environment: Self.environment)
+        )
+        fingerprint = identities(reading.config)
+        configureLog(reading.config)
+        report(reading.warnings)
+        let (generation, report) = builder.build(
+            number: (current?.number ?? 0) + 1,
+            config: reading.config,
+            providers: providers,
+            servesKeyless: source == .builtIn,
+            previous: current,
+            now: now
+        )
+        self.report(report)
+        return generation
+    }
+
+    /// The folders in which a change asks for another look.
+    func watchedFolders(_ config: Config) -> [String] {
+        let file = source.path.map { path in
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+            return parts.isEmpty ? "." : parts == [""] ? "/" : parts.joined(separator: "/")
+        }
+        return [file, folder(config).path].compactMap { $0 }
+    }
+
+    /// Whether a file that matters differs from what the last build saw.
+    func hasChanged(since generation: Generation) -> Bool {
+        identities(generation.config) != fingerprint
+    }
+
+    /// Asks the upstreams for their models, where the operator lists none.
+    ///
+    /// - Parameters:
+    ///   - generation: Whose accounts.
+    ///   - loop: Where answers arrive.
+    ///   - workers: Where names are looked up.
+    ///   - changed: Called when a list differs from what was known.
+    func list(
+        _ generation: Generation,
+        on loop: EventLoop,
+        _ workers: WorkerPool,
+        _ changed: @escaping () -> Void
+    ) {
+        for account in generation.accounts where account.terms.models.isEmpty {
+            guard listed.insert(account.id).inserted,
+                case .request(let plan) = try? account.hosted.models()
+            else { continue }
+            let lists = lists
+            ModelListCall(account, plan, generation.config).start(on: loop, workers) { models in
+                if lists.set(models, for: account.id) { changed() }
+            }
+        }
+    }
+
+    private func folder(_ config: Config) -> PluginFolder {
+        PluginFolder.find(
+            arguments.pluginFolder ?? config.plugins.directory,
+            binary: Gateway.programFolder
+        )
+    }
+
+    private func identities(_ config: Config) -> [PluginFile.Identity?] {
+        let file = source.path.map { [PluginFile.Identity($0)] } ?? []
+        return file + folder(config).files.map { PluginFile.Identity($0) }
+    }
+
+    /// The command line counts more than the file.
+    private func overridden(_ reading: ConfigReading) throws(ConfigFailure) -> ConfigReading {
+        var reading = reading
+        if let host = arguments.host { reading.config.host = host }
+        if let port = arguments.port { reading.config.port = Int(port) }
+        if source == .builtIn {
+            reading.config.apiKeys = [Config.ClientKey(key: builtInKey, label: "built-in")]
+        }
+        let isOpen = reading.config.apiKeys.isEmpty
+        guard !isOpen || reading.config.isLoopback else {
+            let problem = ConfigProblem(
+                severity: .error,
+                path: "api-keys",
+                position: .start,
+                message: "without a key the gateway serves on loopback only, not on "
+                    + reading.config.boundHost,
+                suggestion: "add a key to `api-keys`, or bind 127.0.0.1"
+            )
+            throw ConfigFailure(problems: [problem])
+        }
+        return reading
+    }
+
+    private func configureLog(_ config: Config) {
+        Log.configure(
+            level: arguments.logLevel ?? Log.Level(config.logLevel),
+            format: arguments.logFormat ?? (config.logging.format == .text ? .text : .json)
+        )
+    }
+
+    private func report(_ warnings: [ConfigProblem]) {
+        for warning in warnings {
+            Log.warning(
+                "configuration",
+                ["line": .number(warning.line), "problem": .text(warning.description)]
+            )
+        }
+    }
+
+    private func report(_ report: GenerationBuilder.Report) {
+        for entry in plugins.entries {
+            guard let refusal = entry.refusal else { continue }
+            Log.error(
+                "plugin refused",
+                [
+                    "file": .text(entry.path), "plugin": .text(entry.name),
+                    "reason": .text(refusal.description),
+                    "serving": .text(entry.plugin == nil ? "none" : "previous build"),
+                ]
+            )
+        }
+        for refusal in report.refusals {
+            Log.error(
+                "account refused",
+                [
+                    "path": .text(refusal.path), "line": .number(refusal.line),
+                    "reason": .text(refusal.reason),
+                ]
+            )
+        }
+        for alias in report.unroutedAliases {
+            Log.warning("alias leads to no account", ["alias": .text(alias)])
+        }
+    }
+
+    private static func randomText() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return Base64URL.encode((0..<24).map { _ in UInt8.random(in: 0...255, using: &generator) })
+    }
+
+    private static func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+}
+
+extension Log.Level {
+    /// Takes the configuration's level.
+    init(_ level: Config.Logging.Level) {
+        switch level {
+        case .error: self = .error
+        case .warning: self = .warning
+        case .info: self = .info
+        case .debug, .trace: self = .debug
+        }
+    }
+}

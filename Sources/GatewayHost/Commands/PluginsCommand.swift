@@ -1,0 +1,63 @@
+import ProviderAPI
+
+/// Tries every plugin file and says what it is, or why it is refused.
+enum PluginsCommand {
+    /// Prints a line a file.
+    ///
+    /// - Parameter arguments: The command line.
+    /// - Returns: 0 when every file can be loaded.
+    static func run(_ arguments: Arguments) -> Int32 {
+        do throws(ConfigFailure) {
+            let catalog = try PluginCatalog(arguments)
+            _ = try catalog.reading()
+            let entries = catalog.store.entries
+            Console.write(arguments.json ? json(entries).pretty : table(entries))
+            return entries.contains { $0.refusal != nil } ? 1 : 0
+        } catch {
+            for problem in error.problems { Console.complain(problem.description) }
+            return 1
+        }
+    }
+
+    private static func table(_ entries: [PluginStore.Entry]) -> String {
+        guard !entries.isEmpty else { return "no plugin files" }
+        return entries.map(line).joined(separator: "\n")
+    }
+
+    private static func line(_ entry: PluginStore.Entry) -> String {
+        let version = entry.stamp.map { " \($0.version) (ABI \($0.abiVersion))" } ?? ""
+        if let refusal = entry.refusal {
+            return "refused   \(entry.name)\(version)  \(entry.path)\n          \(refusal)"
+        }
+        if entry.isDisabled { return "disabled  \(entry.name)\(version)  \(entry.path)" }
+        let summary = entry.plugin?.descriptor.summary ?? ""
+        return "ok        \(entry.name)\(version)  \(entry.path)\n          \(summary)"
+    }
+
+    private static func json(_ entries: [PluginStore.Entry]) -> JSONValue {
+        .array(
+            entries.map { entry in
+                var value: JSONValue = [
+                    "name": .string(entry.name), "path": .string(entry.path),
+                    "state": .string(entry.state),
+                ]
+                if let stamp = entry.stamp {
+                    value["version"] = .string(stamp.version)
+                    value["abi"] = .int(Int(stamp.abiVersion))
+                    value["toolchain"] = .string(stamp.toolchain)
+                }
+                if let plugin = entry.plugin { value["sha256"] = .string(plugin.sha256) }
+                if let refusal = entry.refusal { value["reason"] = .string(refusal.description) }
+                return value
+            }
+        )
+    }
+}
+
+extension PluginStore.Entry {
+    /// One word for what became of the file.
+    var state: String {
+        if refusal != nil { return "refused" }
+        return isDisabled ? "disabled" : "ok"
+    }
+}

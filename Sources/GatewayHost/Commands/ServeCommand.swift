@@ -1,0 +1,16 @@
+/// Runs the gateway.
+enum ServeCommand {
+    /// Serves until a signal ends it.
+    ///
+    /// - Parameter arguments: The command line.
+    /// - Returns: The exit status.
+    static func run(_ arguments: Arguments) -> Int32 {
+        do throws(Gateway.Failure) {
+            return try Gateway(arguments).run()
+        } catch {
+            Log.close()
+            Console.complain(error.text)
+            return 1
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Glibc
+import Synchronization
+
+/// One line a request, on standard output.
+final class AccessLog: Sendable {
+    private let writer: LogWriter?
+    private let enabled: Atomic<Bool>
+
+    /// Creates the log.
+    ///
+    /// - Parameters:
+    ///   - writer: Where lines go.
+    ///   - isEnabled: Whether lines are written at all.
+    init(writer: LogWriter?, isEnabled: Bool) {
+        self.writer = writer
+        enabled = Atomic(isEnabled)
+    }
+
+    /// Whether lines are written.
+    var isEnabled: Bool { enabled.load(ordering: .relaxed) }
+
+    /// Turns the log on or off.
+    func enable(_ isEnabled: Bool) { enabled.store(isEnabled, ordering: .relaxed) }
+
+    /// Writes a line with its line feed.
+    func write(_ line: UnsafeRawBufferPointer) { writer?.write(line) }
+
+    /// Writes what is pending.
+    func close() { writer?.close() }
+}

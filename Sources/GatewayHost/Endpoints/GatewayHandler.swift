@@ -1,0 +1,138 @@
+import Dialects
+import ProviderAPI
+
+/// Answers the requests of one loop: finds the endpoint and the client from the head, then hands the
+/// body to an exchange.
+final class GatewayHandler: RequestHandler {
+    private let services: LoopServices
+    private var gateway: GatewayState { services.gateway }
+
+    init(_ services: LoopServices) { self.services = services }
+
+    func admit(_ head: RequestHead, _ responder: Responder) -> Admission {
+        let generation = gateway.generation
+        var record = AccessRecord()
+        record.id = services.ids.id(for: head)
+        record.arrived = responder.arrival
+        record.peer = responder.peerAddress
+        record.method = String(decoding: head.methodBytes, as: UTF8.self)
+        record.path = String(decoding: head.path, as: UTF8.self)
+        do throws(Rejection) {
+            let ticket = try admit(head, generation, record)
+            responder.context = ticket
+            return .body(limit: generation.config.limits.bodyBytes)
+        } catch {
+            reject(error, head, generation, record, responder)
+            return .rejected
+        }
+    }
+
+    func handle(_ request: Request, _ responder: Responder) {
+        guard let ticket = responder.context as? RequestTicket else { return responder.abort() }
+        switch ticket.endpoint.action {
+        case .proxy: exchange(request, ticket, responder)
+        default: LocalAnswer(services, ticket, request.head, responder).send()
+        }
+    }
+
+    private func exchange(_ request: Request, _ ticket: RequestTicket, _ responder: Responder) {
+        do throws(WireError) {
+            let body = try RequestBody.decoded(request, limit: ticket.generation.config.limits)
+            let facts = try RequestFacts(body.bytes, ticket.endpoint, request.head)
+            let request = Request(head: request.head, body: body.bytes)
+            let exchange = Exchange(
+                services,
+                ticket.generation,
+                ticket,
+                request,
+                facts,
+                responder
+            )
+            exchange.decodedBody = body
+            exchange.start()
+        } catch {
+            let rejection = Rejection(error, ticket.endpoint.dialect, allow: nil)
+            reject(rejection, request.head, ticket.generation, ticket.record, responder)
+        }
+    }
+
+    private func admit(
+        _ head: RequestHead,
+        _ generation: Generation,
+        _ record: AccessRecord
+    ) throws(Rejection) -> RequestTicket {
+        let endpoint = try endpoint(of: head, generation)
+        guard endpoint.isPublic || !gateway.isDraining else {
+            throw Rejection(.stopping, endpoint.dialect, allow: nil)
+        }
+        var client = ClientKeys.Client(label: "", scope: 0)
+        if !endpoint.isPublic {
+            guard let known = generation.keys.client(of: head) else {
+                throw Rejection(Self.unknownClient(head), endpoint.dialect, allow: nil)
+            }
+            client = known
+        }
+        var record = record
+        record.client = client.label
+        return RequestTicket(
+            endpoint: endpoint,
+            client: client,
+            generation: generation,
+            record: record
+        )
+    }
+
+    private func endpoint(
+        of head: RequestHead,
+        _ generation: Generation
+    ) throws(Rejection) -> Endpoint {
+        let dialect = Dialect(EndpointTable.guessedFormat(head)) ?? .chat
+        if head.method == .options, generation.config.cors.isEnabled {
+            throw Rejection(preflight: dialect)
+        }
+        switch EndpointTable.match(head) {
+        case .endpoint(let endpoint): return endpoint
+        case .wrongMethod(let allowed):
+            let method = String(decoding: head.methodBytes, as: UTF8.self)
+            let error = WireError(
+                .invalidRequest,
+                "\(method) is not allowed here; use \(allowed.text).",
+                status: 405,
+                code: "method_not_allowed"
+            )
+            throw Rejection(error, dialect, allow: allowed.text)
+        case .nothing:
+            let path = String(decoding: head.path.prefix(256), as: UTF8.self)
+            let error = WireError(
+                .notFound,
+                "There is nothing at \(path).",
+                code: "unknown_endpoint"
+            )
+            throw Rejection(error, dialect, allow: nil)
+        }
+    }
+
+    private static func unknownClient(_ head: RequestHead) -> WireError {
+        let message =
+            ClientKeys.hasKey(head)
+            ? "The API key is wrong."
+            : "An API key is missing: send `Authorization: Bearer KEY`, `x-api-key` or "
+                + "`x-goog-api-key`."
+        return WireError(.authentication, message, code: "invalid_api_key")
+    }
+
+    private func reject(
+        _ rejection: Rejection,
+        _ head: RequestHead,
+        _ generation: Generation,
+        _ record: AccessRecord,
+        _ responder: Responder
+    ) {
+        var record = record
+        rejection.send(head, generation, record.id, responder)
+        record.status = rejection.status
+        record.error = rejection.error?.code ?? ""
+        record.end = rejection.error == nil ? .complete : .refused
+        AccessLogLine.write(record, services, responder)
+    }
+}

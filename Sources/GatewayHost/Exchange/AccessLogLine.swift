@@ -1,0 +1,18 @@
+import ProviderAPI
+
+/// Writes a finished request to the access log.
+enum AccessLogLine {
+    static func write(_ record: AccessRecord, _ services: LoopServices, _ responder: Responder) {
+        let log = services.gateway.accessLog
+        guard log.isEnabled else { return }
+        services.line.removeAll()
+        record.write(
+            to: &services.line,
+            now: EventLoop.monotonicTime(),
+            bytesIn: responder.bytesIn,
+            bytesOut: responder.bytesOut
+        )
+        services.line.buffer.append("\n")
+        log.write(services.line.bytes)
+    }
+}

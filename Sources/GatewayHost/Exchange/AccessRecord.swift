@@ -1,0 +1,65 @@
+import Dialects
+import ProviderAPI
+
+/// What the access log says of one request, gathered while it runs.
+struct AccessRecord {
+    /// One attempt at an upstream.
+    struct Attempt {
+        var account: String
+        /// The status that came, or 0 where none did.
+        var status = 0
+        /// The kind of its failure, or an empty string.
+        var failure = ""
+        /// How long it took, in microseconds.
+        var microseconds: Int64 = 0
+        /// Why this account was chosen.
+        var choice = ""
+    }
+
+    /// How a request ended.
+    enum End: String {
+        case complete
+        /// Refused with an error status.
+        case refused
+        /// The client left before the end.
+        case clientGone = "client_gone"
+        /// The upstream ended its answer too early.
+        case upstreamCut = "upstream_cut"
+        /// The answer carried an error of the upstream.
+        case upstreamError = "upstream_error"
+        /// The server stopped.
+        case stopped
+    }
+
+    var id = ""
+    var client = ""
+    var peer = ""
+    var method = ""
+    var path = ""
+    var format = WireFormat.none
+    var upstreamFormat = WireFormat.none
+    var operation = ""
+    var stream = false
+    var requestedModel = ""
+    var resolvedModel = ""
+    var upstreamModel = ""
+    var provider = ""
+    var plugin = ""
+    var pluginVersion = ""
+    var pluginGeneration = 0
+    var configGeneration = 0
+    var attempts: [Attempt] = []
+    var status = 0
+    var error = ""
+    var end = End.complete
+    var usage: Usage?
+    var usageIsEstimated = false
+    var losses: [Loss] = []
+    /// Times of the loop, in nanoseconds; 0 where the moment did not come.
+    var arrived: Int64 = 0
+    var upstreamAsked: Int64 = 0
+    var upstreamAnswered: Int64 = 0
+    var firstByte: Int64 = 0
+    /// How long the upstream was waited for, in nanoseconds.
+    var upstreamTime: Int64 = 0
+}

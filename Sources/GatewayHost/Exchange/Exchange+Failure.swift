@@ -1,0 +1,144 @@
+import Dialects
+import ProviderAPI
+
+extension Exchange {
+    /// The upstream answered with an error status.
+    func failed(status: Int) {
+        guard let account else { return }
+        var response = LentResponse(status: status, headers: answer.headers, body: errorBody)
+        response.operation = operation
+        response.format = record.upstreamFormat
+        response.model = record.upstreamModel
+        settle(account.hosted.provider.classify(response), status: status)
+    }
+
+    /// The upstream's good answer turned out to be an error before anything of it had left.
+    func failed(inStream error: WireError) {
+        guard let account else { return }
+        var response = LentResponse(
+            status: error.status,
+            headers: answer.headers,
+            body: Self.body(of: error)
+        )
+        response.operation = operation
+        response.format = record.upstreamFormat
+        response.model = record.upstreamModel
+        response.isInStream = true
+        settle(account.hosted.provider.classify(response), status: error.status)
+    }
+
+    /// No answer came.
+    func failed(_ failure: UpstreamFailure) {
+        let isDown = failure.phase.isBeforeSending
+        var facts = FailureFacts(
+            isDown ? .upstreamDown : .transient,
+            scope: .account,
+            message: "The upstream gave no answer: \(failure.message)",
+            code: failure.isTimeout ? "upstream_timeout" : "upstream_unreachable"
+        )
+        facts.status = failure.isTimeout ? 504 : 502
+        settle(facts, status: 0)
+    }
+
+    /// An error in the shape that most upstreams use, for a provider to classify.
+    private static func body(of error: WireError) -> [UInt8] {
+        let body: JSONValue = [
+            "error": [
+                "message": .string(error.message),
+                "type": .string(error.code ?? ""),
+                "code": .string(error.code ?? ""),
+            ]
+        ]
+        return Array(body.compact.utf8)
+    }
+
+    /// Tells the pool, and goes where it says.
+    private func settle(_ facts: FailureFacts, status: Int) {
+        guard let lease else { return }
+        endAttempt(failure: Pool.Failure.Kind(facts.kind).name)
+        lastFailure = WireError(facts, status: status)
+        call = nil
+        relay = nil
+        self.lease = nil
+        var failure = Pool.Failure(facts, status: status)
+        failure.ruling = account?.terms.errorRules.ruling(
+            status: status,
+            body: String(decoding: errorBody, as: UTF8.self)
+        )
+        let advice = services.gateway.pool.report(lease, .failure(failure), now: now)
+        perform(attempts.failed(failure, advice, now: now))
+    }
+
+    /// Renews a credential, then goes on as the attempts say.
+    func refresh(_ account: Pool.AccountIndex) {
+        perform(attempts.refreshed(account, succeeded: false, now: now))
+    }
+}
+
+extension Pool.Failure {
+    /// Takes a provider's facts.
+    init(_ facts: FailureFacts, status: Int) {
+        self.init(Kind(facts.kind), scope: Scope(facts.scope))
+        retryAfter = facts.retryAfterMilliseconds.map { $0 * 1_000_000 }
+        isPermanent = facts.isPermanent
+        wantsRefresh = facts.wantsRefresh
+        self.status = status
+        message = facts.message
+    }
+}
+
+extension Pool.Failure.Kind {
+    /// Takes a provider's kind; one that this host does not know may pass.
+    init(_ kind: FailureFacts.Kind) {
+        switch kind {
+        case .clientFault: self = .clientFault
+        case .credentialFault: self = .credentialFault
+        case .accountLimit: self = .accountLimit
+        case .modelLimit: self = .modelLimit
+        case .burst: self = .burst
+        case .capacity: self = .capacity
+        case .upstreamDown: self = .upstreamDown
+        default: self = .transient
+        }
+    }
+}
+
+extension Pool.Failure.Scope {
+    /// Takes a provider's scope.
+    init(_ scope: FailureFacts.Scope) {
+        switch scope {
+        case .request: self = .request
+        case .account: self = .account
+        default: self = .model
+        }
+    }
+}
+
+extension WireError {
+    /// What the client is told of a failure of the upstream.
+    init(_ facts: FailureFacts, status: Int) {
+        let seconds = facts.retryAfterMilliseconds.map { Int(($0 + 999) / 1000) }
+        let code = facts.code.isEmpty ? nil : facts.code
+        switch facts.kind {
+        case .clientFault:
+            let shown = facts.status ?? status
+            self.init(Kind(status: shown), facts.message, status: shown, code: code)
+        case .credentialFault:
+            // The client's own key is right, so it is not told 401.
+            self.init(.upstream, facts.message, status: 502, code: code ?? "upstream_credential")
+        case .accountLimit, .burst:
+            self.init(.rateLimited, facts.message, code: code, retryAfter: seconds)
+        case .modelLimit:
+            let shown = facts.status ?? (status == 404 ? 404 : 429)
+            self.init(Kind(status: shown), facts.message, status: shown, code: code)
+            retryAfter = seconds
+        case .capacity:
+            self.init(.overloaded, facts.message, status: facts.status ?? 503, code: code)
+            retryAfter = seconds
+        default:
+            let shown = facts.status ?? (status >= 500 ? status : 502)
+            self.init(Kind(status: shown), facts.message, status: shown, code: code)
+            retryAfter = seconds
+        }
+    }
+}

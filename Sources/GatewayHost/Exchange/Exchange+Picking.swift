@@ -1,0 +1,107 @@
+import Dialects
+import ProviderAPI
+
+extension Exchange {
+    /// Does what the attempts want next.
+    func perform(_ step: Attempts.Step) {
+        switch step {
+        case .pick(let wanted): pick(wanted)
+        case .pickAgain(let account, let set):
+            state = .picking
+            take(services.gateway.pool.pick(account, in: set, now: now))
+        case .send(let lease, let route): send(with: lease, route: route)
+        case .wait(let ticket, let until): wait(ticket, until: until)
+        case .refresh(let account): refresh(account)
+        case .pause(let until): pause(until: until)
+        case .giveUp(let reason): refuse(error(for: reason))
+        }
+    }
+
+    private func pick(_ wanted: Pool.Request) {
+        state = .picking
+        // The exchange is alive as long as its responder has not ended, and both are of this loop.
+        nonisolated(unsafe) let exchange = self
+        take(services.gateway.pool.pick(wanted, on: services.loop) { exchange.take($0) })
+    }
+
+    /// Takes the pool's answer.
+    func take(_ pick: Pool.Pick) {
+        if case .ended = state {
+            // The client left while the answer was on its way here.
+            if case .account(let lease) = pick { giveBack(lease) }
+            return
+        }
+        perform(attempts.picked(pick, now: now))
+    }
+
+    private func wait(_ ticket: Pool.Ticket, until: Int64) {
+        state = .waiting(ticket)
+        _ = services.loop.schedule(after: max(0, until - now)) { [weak self] in
+            guard let self, case .waiting(let current) = self.state, current == ticket,
+                let pick = self.services.gateway.pool.resume(ticket, now: self.now)
+            else { return }
+            self.take(pick)
+        }
+    }
+
+    private func pause(until: Int64) {
+        let timer = services.loop.schedule(after: max(0, until - now)) { [weak self] in
+            guard let self, case .pausing = self.state else { return }
+            self.perform(self.attempts.paused(now: self.now))
+        }
+        state = .pausing(timer)
+    }
+
+    private func error(for reason: Attempts.Reason) -> WireError {
+        switch reason {
+        case .failed(_, let retryAfter):
+            var error = lastFailure ?? .cut
+            if error.retryAfter == nil { error.retryAfter = retryAfter.map(Self.seconds) }
+            return error
+        case .resting(let rest):
+            if let lastFailure { return lastFailure }
+            return WireError(
+                .rateLimited,
+                "All accounts for `\(record.resolvedModel)` are resting (\(rest.kind.name)).",
+                code: "model_cooldown",
+                retryAfter: Self.seconds(rest.retryAfter)
+            )
+        case .absent(let absence):
+            return lastFailure ?? unavailable(absence)
+        }
+    }
+
+    private func unavailable(_ absence: Pool.Absence) -> WireError {
+        let isBusy = absence == .queueFull || absence == .timedOut || absence == .busy
+        return WireError(
+            .overloaded,
+            isBusy
+                ? "All accounts for `\(record.resolvedModel)` are busy."
+                : "No account serves `\(record.resolvedModel)` now.",
+            status: 503,
+            code: isBusy ? "accounts_busy" : "no_account",
+            retryAfter: isBusy ? 1 : nil
+        )
+    }
+
+    private static func seconds(_ nanoseconds: Int64) -> Int {
+        max(1, Int((nanoseconds + 999_999_999) / 1_000_000_000))
+    }
+
+    /// The hash of what ties the request to its conversation, where the operator wants it to stick.
+    var affinityKey: Pool.AffinityKey? {
+        guard generation.config.routing.sessionAffinity, !facts.session.isEmpty else { return nil }
+        var high: UInt64 = 0xcbf2_9ce4_8422_2325
+        var low = client.scope
+        for byte in facts.session.utf8 {
+            high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+            low = (low &* 31) &+ UInt64(byte)
+        }
+        return Pool.AffinityKey(high: high, low: low)
+    }
+
+    /// Ends a lease that was not used, or whose client left.
+    func giveBack(_ lease: Pool.Lease) {
+        _ = services.gateway.pool.report(lease, .cancelled, now: now)
+    }
+}

@@ -1,0 +1,36 @@
+import Dialects
+import ProviderAPI
+
+extension Exchange {
+    /// Chooses how the answer is carried to the client.
+    func makeRelay() -> any AnswerRelay {
+        let reads = operation == .generate || operation == .countTokens
+        guard reads, let upstream = Dialect(upstreamAnswerFormat) else {
+            return RawRelay(length: answer.length)
+        }
+        let shape: ResponseTranslator.Shape = answer.isEventStream ? .stream : .body
+        let wanted: ResponseTranslator.Shape = facts.stream ? .stream : .body
+        if upstream == dialect, shape == wanted, reverse == nil {
+            return passThrough(shape)
+        }
+        let translator = ResponseTranslator(
+            from: upstream,
+            shape,
+            to: dialect,
+            wanted,
+            reverse: reverse ?? Reverse(clientModel: facts.model, requestID: record.id)
+        )
+        return TranslatedRelay(translator, streams: facts.stream)
+    }
+
+    private var upstreamAnswerFormat: WireFormat { answerFormat ?? record.upstreamFormat }
+
+    private func passThrough(_ shape: ResponseTranslator.Shape) -> any AnswerRelay {
+        let model = route?.forceMapping == true ? facts.model : nil
+        guard shape == .stream else {
+            return PassThroughBody(dialect, model: model, expected: answer.length)
+        }
+        let hidesUsage = dialect == .chat && !facts.includesUsage
+        return PassThroughStream(dialect, filter: EventFilter(hidesUsage: hidesUsage, model: model))
+    }
+}

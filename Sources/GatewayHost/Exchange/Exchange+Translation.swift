@@ -1,0 +1,43 @@
+import Dialects
+import ProviderAPI
+
+extension Exchange {
+    /// The request's body in the upstream's format.
+    func body(in format: WireFormat, _ route: Route) throws(WireError) -> OutgoingBody {
+        guard format != endpoint.format else { return OutgoingBody(request.body) }
+        guard let source = Dialect(endpoint.format), let target = Dialect(format) else {
+            throw WireError(.server, "There is no translation to \(format.name).")
+        }
+        var document = JSONDocument(valueCapacity: request.body.count / 16)
+        let root: JSONNode
+        do throws(JSONFailure) {
+            root = try document.parse(request.body)
+        } catch {
+            throw WireError(.invalidRequest, "The body is not JSON: \(error)", code: "invalid_json")
+        }
+        var translated = ByteBuffer(capacity: request.body.count + 1024)
+        let result = try RequestTranslation.translate(
+            root,
+            from: source,
+            to: target,
+            context(route),
+            into: &translated
+        )
+        record.losses = result.losses
+        reverse = result.reverse
+        return OutgoingBody(translated: translated)
+    }
+
+    private func context(_ route: Route) -> TranslationContext {
+        var context = TranslationContext(
+            upstreamModel: route.model.id,
+            clientModel: facts.model,
+            requestID: record.id
+        )
+        context.streams = facts.stream
+        context.thinking = suffix.flatMap { ThinkingSuffix($0) }
+        context.now = Int(Timestamp.unixMilliseconds / 1000)
+        context.capabilities = TranslationContext.Capabilities(route)
+        return context
+    }
+}

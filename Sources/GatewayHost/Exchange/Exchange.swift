@@ -1,0 +1,135 @@
+import Dialects
+import ProviderAPI
+
+/// The life of one client request, from its body to the last byte of its answer.
+///
+///     start ──▶ picking ──lease──▶ asked ──2xx──▶ relaying ──end──▶ ended
+///                 ▲  │ no account       │ failure before the first byte
+///                 │  └──▶ waiting       │
+///                 └──────────┴──────────┘
+///
+/// Nothing is retried once a byte of the answer has left for the client.
+final class Exchange {
+    /// Where the request is in its life.
+    enum State {
+        case picking
+        /// In the pool's queue.
+        case waiting(Pool.Ticket)
+        /// Between two rounds.
+        case pausing(TimerID)
+        /// The upstream has the request.
+        case asked
+        /// An answer with an error status is being read.
+        case readingError
+        /// A good answer is on its way to the client.
+        case relaying
+        case ended
+    }
+
+    let services: LoopServices
+    let generation: Generation
+    let endpoint: Endpoint
+    let client: ClientKeys.Client
+    let request: Request
+    let responder: Responder
+
+    var state = State.picking
+    var record: AccessRecord
+    var facts: RequestFacts
+    /// The routes of the requested name, in the order in which they are tried.
+    var routes: [Route] = []
+    /// The route of the current attempt.
+    var route: Route?
+    var attempts = Attempts(routes: [], now: 0)
+    var suffix: String?
+    var lease: Pool.Lease?
+    var account: Account?
+    var call: UpstreamCall?
+    var relay: (any AnswerRelay)?
+    var outgoing: OutgoingBody?
+    /// Holds the request's body where a content coding was undone.
+    var decodedBody: RequestBody?
+    /// How to read a translated answer back; `nil` where nothing was translated.
+    var reverse: Reverse?
+    /// The format of the answer, where the provider says that it is not the request's.
+    var answerFormat: WireFormat?
+    var answer = AnswerFacts()
+    var errorBody: [UInt8] = []
+    var heartbeat: TimerID?
+    /// The last failure, which the client is told when nothing is left to try.
+    var lastFailure: WireError?
+
+    init(
+        _ services: LoopServices,
+        _ generation: Generation,
+        _ ticket: RequestTicket,
+        _ request: Request,
+        _ facts: RequestFacts,
+        _ responder: Responder
+    ) {
+        self.services = services
+        self.generation = generation
+        self.request = request
+        self.responder = responder
+        self.facts = facts
+        endpoint = ticket.endpoint
+        client = ticket.client
+        record = ticket.record
+    }
+
+    /// The format in which the client speaks.
+    var dialect: Dialect { endpoint.dialect }
+
+    /// The operation that is asked for.
+    var operation: Operation {
+        guard case .proxy(let operation) = endpoint.action else { return .generate }
+        return operation
+    }
+
+    /// The current time, finer than the pass of the loop.
+    var now: Int64 { EventLoop.monotonicTime() }
+
+    /// Finds the routes and begins with the first.
+    func start() {
+        responder.observer = self
+        record.format = endpoint.format
+        record.operation = operation.name
+        record.stream = facts.stream
+        record.requestedModel = facts.model
+        record.configGeneration = generation.number
+        guard let resolution = generation.aliases.resolve(facts.model) else {
+            return refuse(unknownModel())
+        }
+        record.resolvedModel = resolution.name
+        suffix = resolution.suffix
+        routes = resolution.group.order()
+        attempts = Attempts(
+            routes: routes.map(\.candidates),
+            affinity: affinityKey,
+            policy: RetryPolicy(generation.config.retry),
+            seed: services.ids.seed,
+            now: now
+        )
+        perform(attempts.begin(now: now))
+    }
+
+    private func unknownModel() -> WireError {
+        guard !facts.model.isEmpty else {
+            return WireError(
+                .invalidRequest,
+                "The request names no model.",
+                code: "missing_model",
+                parameter: "model"
+            )
+        }
+        let shown = String(facts.model.prefix(RequestedModel.maxBytes))
+        let near = generation.aliases.nearest(to: facts.model)
+        let hint = near.isEmpty ? "" : " Did you mean \(near.joined(separator: ", "))?"
+        return WireError(
+            .notFound,
+            "There is no model `\(shown)`.\(hint)",
+            code: "model_not_found",
+            parameter: "model"
+        )
+    }
+}

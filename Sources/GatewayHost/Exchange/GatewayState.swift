@@ -1,0 +1,36 @@
+import Synchronization
+
+/// What all loops share: the current generation, the pool, and the logs.
+final class GatewayState: Sendable {
+    let pool: AccountPool
+    let lists: ModelLists
+    let accessLog: AccessLog
+    private let current: Mutex<Generation>
+    private let draining = Atomic<Bool>(false)
+    private let ready = Atomic<Bool>(false)
+
+    init(_ first: Generation, pool: AccountPool, lists: ModelLists, accessLog: AccessLog) {
+        current = Mutex(first)
+        self.pool = pool
+        self.lists = lists
+        self.accessLog = accessLog
+    }
+
+    /// The generation that new requests begin with.
+    var generation: Generation { current.withLock { $0 } }
+
+    /// Makes a generation the current one; requests keep the one that they began with.
+    func publish(_ next: Generation) { current.withLock { $0 = next } }
+
+    /// Whether the server finishes what is under way and takes nothing new.
+    var isDraining: Bool { draining.load(ordering: .relaxed) }
+
+    /// Begins to drain.
+    func drain() { draining.store(true, ordering: .relaxed) }
+
+    /// Whether requests can be served.
+    var isReady: Bool { ready.load(ordering: .relaxed) && !isDraining }
+
+    /// Says that requests can be served.
+    func becomeReady() { ready.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,30 @@
+import ProviderAPI
+
+/// What the exchanges of one loop share.
+final class LoopServices {
+    let loop: EventLoop
+    let upstream: UpstreamClient
+    let gateway: GatewayState
+    let collector = PlanCollector()
+    let lender = RequestLender()
+    let targets: UpstreamTargets
+    var ids: RequestIDs
+    /// Collects the end of an answer before it is known whether it is whole.
+    var scratch = ByteBuffer(capacity: 4096)
+    /// Writes lines of the access log.
+    var line = JSONWriter(capacity: 1024)
+
+    init(
+        loop: EventLoop,
+        upstream: UpstreamClient,
+        gateway: GatewayState,
+        targets: UpstreamTargets,
+        seed: UInt64
+    ) {
+        self.loop = loop
+        self.upstream = upstream
+        self.gateway = gateway
+        self.targets = targets
+        ids = RequestIDs(seed: seed)
+    }
+}

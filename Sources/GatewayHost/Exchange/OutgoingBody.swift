@@ -1,0 +1,73 @@
+import Dialects
+import ProviderAPI
+
+/// The body of an upstream request: the client's bytes, or a translation of them, with edits.
+///
+/// It is what the pieces of an `UpstreamRequest` point into, and lives as long as they do.
+final class OutgoingBody {
+    /// The body before the edits.
+    private(set) var source: UnsafeRawBufferPointer
+    private var owned = ByteBuffer(capacity: 16)
+    private var splice = JSONSplice()
+    private var isEdited = false
+
+    /// Begins with the client's body, which the caller keeps alive.
+    init(_ source: UnsafeRawBufferPointer) { self.source = source }
+
+    /// Begins with a translated body.
+    init(translated: consuming ByteBuffer) {
+        owned = translated
+        source = owned.bytes
+    }
+
+    /// Replaces the body with another.
+    ///
+    /// - Parameter bytes: The whole body.
+    func replace(with bytes: [UInt8]) {
+        owned = ByteBuffer(capacity: bytes.count)
+        owned.append(bytes)
+        source = owned.bytes
+    }
+
+    /// Sets a top-level member.
+    ///
+    /// - Parameters:
+    ///   - key: The member's name.
+    ///   - json: The value as JSON text.
+    func set(_ key: String, json: [UInt8]) {
+        isEdited = true
+        splice.set(key) { writer in json.withUnsafeBytes { writer.raw($0) } }
+    }
+
+    /// Sets a top-level member to a text.
+    ///
+    /// - Parameters:
+    ///   - key: The member's name.
+    ///   - text: The value.
+    func set(_ key: String, text: String) {
+        isEdited = true
+        splice.set(key) { $0.string(text: text) }
+    }
+
+    /// Removes a top-level member.
+    ///
+    /// - Parameter key: The member's name.
+    func remove(_ key: String) {
+        isEdited = true
+        splice.remove(key)
+    }
+
+    /// Applies the edits.
+    ///
+    /// - Returns: The pieces of the body and how many bytes they have together.
+    /// - Throws: Why the body cannot be edited.
+    func pieces() throws(WireError) -> (pieces: [UnsafeRawBufferPointer], byteCount: Int) {
+        guard isEdited else { return (source.isEmpty ? [] : [source], source.count) }
+        do throws(JSONFailure) {
+            try splice.apply(to: source)
+        } catch {
+            throw WireError(.invalidRequest, "The body is not JSON: \(error)", code: "invalid_json")
+        }
+        return ((0..<splice.count).map { splice[$0] }, splice.byteCount)
+    }
+}

@@ -1,0 +1,57 @@
+import Dialects
+import ProviderAPI
+
+/// A whole answer in the client's own format: kept until it is complete, so that a cut one can still
+/// become an error, and read for its token counts.
+final class PassThroughBody: AnswerRelay {
+    private let observer: ResponseObserver?
+    private let model: String?
+    private var body: ByteBuffer
+    private var splice = JSONSplice()
+
+    private(set) var length: Int?
+
+    var report: ResponseReport { observer?.report ?? ResponseReport() }
+
+    /// Creates a relay.
+    ///
+    /// - Parameters:
+    ///   - dialect: The format, or `nil` for a body that is not read.
+    ///   - model: The name that `model` members are set to.
+    ///   - expected: The length that the upstream announced.
+    init(_ dialect: Dialect?, model: String?, expected: Int?) {
+        observer = dialect.map { ResponseObserver($0, .body) }
+        self.model = model
+        body = ByteBuffer(capacity: min(expected ?? 4096, 256 * 1024))
+    }
+
+    func append(_ bytes: UnsafeRawBufferPointer, _ output: (UnsafeRawBufferPointer) -> Void) {
+        body.append(bytes)
+    }
+
+    func finish(clean: Bool, _ output: (UnsafeRawBufferPointer) -> Void) -> RelayEnd {
+        guard clean else { return .failed(.cut, mustAbort: false) }
+        observer?.append(body.bytes)
+        _ = observer?.finish(clean: true)
+        guard let model else {
+            length = body.count
+            output(body.bytes)
+            return .complete
+        }
+        for path in ["model", "modelVersion"] {
+            splice.replace(path) { $0.string(text: model) }
+        }
+        guard (try? splice.apply(to: body.bytes)) != nil else {
+            length = body.count
+            output(body.bytes)
+            return .complete
+        }
+        length = splice.byteCount
+        for index in 0..<splice.count { output(splice[index]) }
+        return .complete
+    }
+
+    func fail(_ error: WireError, _ output: (UnsafeRawBufferPointer) -> Void) -> RelayEnd {
+        .failed(error, mustAbort: true)
+    }
+}

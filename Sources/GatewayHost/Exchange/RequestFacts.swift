@@ -1,0 +1,91 @@
+import CLinux
+import Dialects
+import ProviderAPI
+
+/// What the gateway must know of a body before it can route it.
+struct RequestFacts {
+    /// The model that the client names.
+    var model = ""
+    /// Whether the client wants a stream.
+    var stream = false
+    /// Whether a chat client asked for the token counts of its stream.
+    var includesUsage = false
+    /// What ties the request to earlier ones of its conversation, or an empty string.
+    var session = ""
+
+    /// Reads the facts from a JSON body in one scan of its top level.
+    ///
+    /// - Parameters:
+    ///   - body: The body.
+    ///   - endpoint: Where it was sent.
+    ///   - head: The request's head.
+    /// - Throws: What is wrong.
+    init(
+        _ body: UnsafeRawBufferPointer,
+        _ endpoint: Endpoint,
+        _ head: RequestHead
+    ) throws(WireError) {
+        try scan(body)
+        if let named = endpoint.model { model = named }
+        switch endpoint.streaming {
+        case .asked: break
+        case .events, .array: stream = true
+        case .never: stream = false
+        }
+        if let header = SessionHeader.find(in: head) { session = header }
+    }
+
+    private mutating func scan(_ body: UnsafeRawBufferPointer) throws(WireError) {
+        var scanner = JSONMemberScanner(body)
+        do throws(JSONFailure) {
+            while let member = try scanner.next() { read(member) }
+        } catch {
+            throw WireError(
+                .invalidRequest,
+                "The body is not a JSON object: \(error)",
+                code: "invalid_json"
+            )
+        }
+    }
+
+    private mutating func read(_ member: JSONMemberScanner.Member) {
+        switch member.key.count {
+        case 5 where member.isKey("model"): model = member.string ?? ""
+        case 6 where member.isKey("stream"): stream = member.bool ?? false
+        case 14 where member.isKey("stream_options"):
+            includesUsage = member.value.holds("\"include_usage\"") && member.value.holds("true")
+        case 16 where member.isKey("prompt_cache_key"): session = member.string ?? session
+        case 15 where member.isKey("conversation_id"): session = member.string ?? session
+        default: break
+        }
+    }
+}
+
+/// The headers by which clients tell which conversation a request belongs to.
+enum SessionHeader {
+    private static let names: [StaticString] = [
+        "x-claude-code-session-id", "session-id", "session_id", "x-session-id",
+        "x-session-affinity", "x-grok-conv-id", "x-affinity",
+    ]
+
+    /// The id of the conversation.
+    ///
+    /// - Parameter head: The request's head.
+    /// - Returns: `nil` where no header tells it.
+    static func find(in head: RequestHead) -> String? {
+        for name in names {
+            guard let value = head.fields.first(named: name), !value.isEmpty, value.count <= 256
+            else { continue }
+            return String(decoding: value, as: UTF8.self)
+        }
+        return nil
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes hold a literal.
+    func holds(_ text: StaticString) -> Bool {
+        guard let base = baseAddress else { return false }
+        return linux_find(base, count, text.utf8Start, text.utf8CodeUnitCount) != nil
+    }
+}

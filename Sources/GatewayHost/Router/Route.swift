@@ -1,0 +1,59 @@
+import ProviderAPI
+
+/// One way to serve a client-visible name: accounts of one provider and an upstream model.
+struct Route: Sendable {
+    /// One top-level member that the operator sets in the body.
+    struct Setting: Equatable, Sendable {
+        let key: String
+        let json: String
+    }
+
+    /// The provider's name, as routes and logs write it.
+    let provider: String
+    /// The accounts that offer the model, by their place in the generation.
+    let accounts: [Int]
+    /// The accounts' candidate set in the pool.
+    let candidates: Pool.CandidateSetID
+    /// The upstream's model.
+    let model: ModelEntry
+    /// The formats that the upstream speaks for it, best first.
+    let formats: [WireFormat]
+    /// Top-level members that the operator sets in the body.
+    let settings: [Setting]
+    /// Whether the answer names the client's model instead of the upstream's.
+    let forceMapping: Bool
+    /// The shapes of reasoning signatures that the upstream can read back.
+    let signatureShapes: [String]
+    /// Whether the upstream is lenient with foreign reasoning.
+    let isCompat: Bool
+
+    /// The format in which to send a request.
+    ///
+    /// - Parameter client: What the client spoke.
+    /// - Returns: The client's own where the upstream speaks it, else the upstream's best.
+    func format(for client: WireFormat) -> WireFormat? {
+        formats.contains(client) ? client : formats.first
+    }
+}
+
+/// The routes of one client-visible name.
+struct RouteGroup: Sendable {
+    /// The name as it is listed.
+    let name: String
+    /// The routes in the operator's order.
+    let routes: [Route]
+    /// Whether requests begin with each route in turn, or always with the first.
+    let rotates: Bool
+    /// Counts the requests of a rotating group, through reloads.
+    let turn: RouteTurn
+
+    /// The first route's model, which the lists describe.
+    var model: ModelEntry? { routes.first?.model }
+
+    /// The routes in the order in which to try them for the next request.
+    func order() -> [Route] {
+        guard rotates, routes.count > 1 else { return routes }
+        let first = turn.next() % routes.count
+        return Array(routes[first...] + routes[..<first])
+    }
+}
