@@ -18,6 +18,10 @@ public struct JSONRevision {
     private var changes: [Int: Change] = [:]
     private var heads: [Int: [String]] = [:]
     private var tails: [Int: [String]] = [:]
+    /// The elements that stand before their siblings.
+    private var firsts: Set<Int> = []
+    /// The arrays that have such elements.
+    private var sorted: Set<Int> = []
     private var offsets: [Int] = []
 
     /// Creates a revision without changes.
@@ -75,6 +79,28 @@ public struct JSONRevision {
         offsets.append(object.offset)
     }
 
+    /// Moves an element before all those of its array that are not moved.
+    ///
+    /// Moved elements keep their order among each other.
+    ///
+    /// - Parameters:
+    ///   - element: The element.
+    ///   - array: Its array.
+    public mutating func moveToFront(_ element: JSONNode, of array: JSONNode) {
+        firsts.insert(element.offset)
+        sorted.insert(array.offset)
+        offsets.append(array.offset)
+    }
+
+    /// Whether a value was removed.
+    ///
+    /// - Parameter node: An element of an array, or the value of a member.
+    /// - Returns: Whether it is absent from the revised text.
+    public func isRemoved(_ node: JSONNode) -> Bool {
+        guard case .remove? = changes[node.offset] else { return false }
+        return true
+    }
+
     /// Whether a value, or anything inside it, was changed.
     ///
     /// - Parameter node: Any value.
@@ -129,12 +155,26 @@ public struct JSONRevision {
             var isEmpty = true
             output.append("[")
             append(revision.heads[node.offset] ?? [], &isEmpty, to: &output)
-            for element in node.elements where !isRemoved(element) {
-                separate(&isEmpty, in: &output)
-                write(element, to: &output)
+            if revision.sorted.contains(node.offset) {
+                writeElements(node, &isEmpty, to: &output) { revision.firsts.contains($0) }
+                writeElements(node, &isEmpty, to: &output) { !revision.firsts.contains($0) }
+            } else {
+                writeElements(node, &isEmpty, to: &output) { _ in true }
             }
             append(revision.tails[node.offset] ?? [], &isEmpty, to: &output)
             output.append("]")
+        }
+
+        private func writeElements(
+            _ array: JSONNode,
+            _ isEmpty: inout Bool,
+            to output: inout ByteBuffer,
+            where isWanted: (Int) -> Bool
+        ) {
+            for element in array.elements where isWanted(element.offset) && !isRemoved(element) {
+                separate(&isEmpty, in: &output)
+                write(element, to: &output)
+            }
         }
 
         private func append(
@@ -153,10 +193,7 @@ public struct JSONRevision {
             isEmpty = false
         }
 
-        private func isRemoved(_ node: JSONNode) -> Bool {
-            guard case .remove? = revision.changes[node.offset] else { return false }
-            return true
-        }
+        private func isRemoved(_ node: JSONNode) -> Bool { revision.isRemoved(node) }
 
         private func touches(_ node: JSONNode) -> Bool {
             var low = 0

@@ -52,6 +52,27 @@ struct JSONRevisionTests {
         #expect(text == #"{"a":[0,1,{"b":2,"c":[true]},3,4],"d":{"k\"":null},"e":"x"}"#)
     }
 
+    @Test("elements can be moved before their siblings, with their own changes")
+    func move() throws {
+        let text = try revised { root, revision in
+            guard let array = root["a"], let object = array[1], let last = array[2] else { return }
+            revision.moveToFront(object, of: array)
+            revision.moveToFront(last, of: array)
+            if let node = object["b"] { revision.remove(node) }
+        }
+        #expect(text == #"{"a":[{"c":[]},3,1],"d":{ },"e":"x"}"#)
+    }
+
+    @Test("a removed value is known as removed")
+    func isRemoved() throws {
+        var document = JSONDocument()
+        let value = try #require(try document.parse(copying: Self.source)["e"])
+        var revision = JSONRevision()
+        #expect(!revision.isRemoved(value))
+        revision.remove(value)
+        #expect(revision.isRemoved(value))
+    }
+
     @Test("a key can be replaced on its own")
     func rename() throws {
         let text = try revised { root, revision in
