@@ -1,5 +1,11 @@
 #pragma once
 
+// The Glibc module of Swift comes first, so that the types of the C library are its own wherever
+// this header is imported, in whatever order.
+#if defined(__swift__)
+#pragma clang module import SwiftGlibc
+#endif
+
 // libcurl, with one typed function for each kind of argument of its variadic ones, which Swift
 // cannot call. Each returns what the function behind it returns.
 

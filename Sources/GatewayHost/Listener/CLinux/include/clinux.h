@@ -1,5 +1,11 @@
 #pragma once
 
+// The Glibc module of Swift comes first, so that the types of the C library are its own wherever
+// this header is imported, in whatever order.
+#if defined(__swift__)
+#pragma clang module import SwiftGlibc
+#endif
+
 // What the kernel offers and the Glibc module of Swift does not.
 //
 // _GNU_SOURCE is not defined here: struct fd_set would then differ from the copy that the Dispatch
@@ -9,13 +15,11 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -38,10 +42,8 @@ static inline void linux_name_thread(const char *name) {
   prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0);
 }
 
-// A descriptor that reads as the signals of a set.
-static inline int linux_signal_descriptor(const sigset_t *set) {
-  return signalfd(-1, set, SFD_NONBLOCK | SFD_CLOEXEC);
-}
+// A descriptor that reads as the signals of a set, which points to a sigset_t.
+int linux_signal_descriptor(const void *set);
 
 // memmem is hidden behind _GNU_SOURCE.
 static inline const void *linux_find(const void *text, size_t text_count, const void *part,
