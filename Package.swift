@@ -112,7 +112,7 @@ let package = Package(
     package.products.append(.library(name: name, type: .dynamic, targets: [name]))
 }
 
-for name in ["Echo", "Gemini", "OpenAICompatible"] {
+for name in ["Echo", "Gemini", "Grok", "OpenAICompatible"] {
     addPlugin(name)
 }
 
@@ -131,7 +131,8 @@ package.targets.append(
     .testTarget(
         name: "PluginTests",
         dependencies: [
-            "ProviderAPI", "Fidelity", "EchoProvider", "GeminiProvider", "OpenAICompatibleProvider",
+            "ProviderAPI", "Fidelity", "EchoProvider", "GeminiProvider", "GrokProvider",
+            "OpenAICompatibleProvider",
         ],
         swiftSettings: house
     )

@@ -1,0 +1,30 @@
+internal import ProviderAPI
+
+/// What the plugin declares to the host.
+enum GrokDescriptor {
+    static let accountType = "xai"
+    static let keyType = "xai-api-key"
+
+    static func make() -> ProviderDescriptor {
+        var descriptor = ProviderDescriptor(
+            name: "Grok",
+            version: "1.0.0",
+            summary: "xAI's models, with an account of Grok or a key.",
+            formats: [.responses, .chat],
+            operations: [.generate, .compact, .imageGeneration, .imageEdit]
+        )
+        descriptor.family = "xai"
+        descriptor.settings = GrokSettings.fields
+        descriptor.sections = [
+            ConfigSection(keyType, credentialType: keyType, requiresBaseURL: true)
+        ]
+        descriptor.credentialTypes = [accountType, keyType]
+        descriptor.logins = [
+            LoginMethod("grok", "Enter a code at xAI's page, in any browser.")
+        ]
+        descriptor.imports = [ImportSource("cliproxyapi", defaultPath: "~/.cli-proxy-api")]
+        descriptor.limitHeaderPrefixes = [RateLimitHeaders.prefix]
+        descriptor.refreshLeadSeconds = 300
+        return descriptor
+    }
+}

@@ -1,0 +1,81 @@
+internal import ProviderAPI
+
+/// Tokens of an account: how they are renewed and what of an answer is kept (RFC 6749 §6).
+enum TokenGrant {
+    static func refresh(
+        _ account: GrokAccount,
+        _ settings: GrokSettings
+    ) throws(ProviderFailure) -> UpstreamPlan {
+        guard !account.refreshToken.isEmpty else {
+            throw ProviderFailure(.unsupported, "The account has no refresh token. Log in again.")
+        }
+        let url = settings.tokenURL ?? account.tokenURL ?? settings.issuer + "/oauth2/token"
+        if settings.tokenURL == nil { try IssuerEndpoint.check(url, settings) }
+        return post(
+            FormBody.encode([
+                "grant_type": "refresh_token", "client_id": settings.clientID,
+                "refresh_token": account.refreshToken,
+            ]),
+            to: url
+        )
+    }
+
+    static func outcome(of response: UpstreamResponse) -> RefreshOutcome {
+        let answer = (try? JSONValue(parsing: response.body)) ?? .null
+        guard response.status == 200, answer["access_token"]?.string?.isEmpty == false else {
+            return .failed(facts(of: response, answer))
+        }
+        return .renewed(members(of: answer, response.now))
+    }
+
+    /// What a credential holds of an answer with tokens.
+    static func members(of answer: JSONValue, _ now: UnixTime) -> JSONValue {
+        var members = JSONValue.object([])
+        for key in ["access_token", "refresh_token", "id_token", "token_type"] {
+            if let text = answer[key]?.string, !text.isEmpty { members[key] = .string(text) }
+        }
+        if let seconds = answer["expires_in"]?.int, seconds > 0, seconds < 1 << 32 {
+            let end = UnixTime(milliseconds: now.milliseconds + Int64(seconds) * 1000)
+            members["expired"] = .string(end.rfc3339)
+        }
+        members["last_refresh"] = .string(now.rfc3339)
+        let claims = TokenClaims.read(answer["id_token"]?.string ?? "")
+        for key in ["email", "sub"] {
+            if let text = claims[key]?.string { members[key] = .string(text) }
+        }
+        return members
+    }
+
+    static func post(_ form: String, to url: String) -> UpstreamPlan {
+        var plan = UpstreamPlan(
+            url: url,
+            headers: [
+                HeaderField("content-type", FormBody.contentType),
+                HeaderField("accept", "application/json"),
+            ]
+        )
+        plan.body = Array(form.utf8)
+        return plan
+    }
+
+    private static func facts(of response: UpstreamResponse, _ answer: JSONValue) -> FailureFacts {
+        var facts = StandardClassifier.facts(of: response)
+        let code = answer["error"]?.string ?? ""
+        let reason = answer["error_description"]?.string ?? (code.isEmpty ? facts.message : code)
+        facts.code = code
+        facts.wantsRefresh = false
+        facts.message = "The token was not refreshed: \(reason)"
+        switch code {
+        // RFC 6749 §5.2: none of these passes by itself.
+        case "invalid_grant", "invalid_client", "unauthorized_client":
+            facts.kind = .credentialFault
+            facts.scope = .account
+            facts.isPermanent = true
+            facts.message += " Log in again."
+        default:
+            facts.scope = .account
+            if response.status == 200 { facts.kind = .transient }
+        }
+        return facts
+    }
+}
