@@ -58,6 +58,8 @@ struct GoldenOptions {
         reverse.includesUsage = flag("includesUsage", true)
         reverse.hidesThinking = flag("hidesThinking", false)
         reverse.toolNames = toolNames
+        reverse.onlyCustomTool = read { $0["onlyCustomTool"]?.string }
+        reverse.clientToolSearch = read { $0["clientToolSearch"]?.string }
         return reverse
     }
 

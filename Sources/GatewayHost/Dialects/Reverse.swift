@@ -22,6 +22,8 @@ public struct Reverse: Sendable {
     public var toolNames: [ToolName] = []
     /// The free text tool, if the client has exactly one: a call of it needs no name.
     public var onlyCustomTool: String?
+    /// The tool with which the client searches for tools, if the client has one.
+    public var clientToolSearch: String?
     /// The input tokens by estimate, for streams whose start must name them.
     public var estimatedInput = 0
     /// Seconds since 1970 when the request came.

@@ -66,7 +66,7 @@ extension Dialect {
         switch self {
         case .chat: ChatCodec.self
         case .messages: MessagesCodec.self
-        case .responses: ChatCodec.self
+        case .responses: ResponsesCodec.self
         case .generateContent: ChatCodec.self
         }
     }

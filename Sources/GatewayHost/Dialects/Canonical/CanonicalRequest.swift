@@ -9,6 +9,8 @@ final class CanonicalRequest {
     var tools: [Tool] = []
     var toolChoice: ToolChoice?
     var parallelTools: (value: Bool, path: SourcePath)?
+    /// The function that stands for a search for tools which the client runs.
+    var clientToolSearch: RawText?
     var settings = Settings()
     var stop: [RawText] = []
     var stopPath = SourcePath.root

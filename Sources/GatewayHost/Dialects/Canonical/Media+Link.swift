@@ -25,6 +25,18 @@ enum MediaType {
             ?? RawText("application/octet-stream")
     }
 
+    /// The short name of a sound's type.
+    static func audioFormat(_ type: RawText?) -> RawText {
+        guard let type, let slash = type.firstIndex(of: UInt8(ascii: "/")) else {
+            return RawText("wav")
+        }
+        switch type.dropping(first: slash + 1) {
+        case "mpeg", "mpga", "mp3": return RawText("mp3")
+        case "x-wav", "wave", "wav": return RawText("wav")
+        case let other: return other
+        }
+    }
+
     private static let types: [(ending: StaticString, type: StaticString)] = [
         ("pdf", "application/pdf"), ("txt", "text/plain"), ("md", "text/markdown"),
         ("csv", "text/csv"), ("html", "text/html"), ("json", "application/json"),

@@ -39,6 +39,8 @@ struct Part {
 struct CacheBreakpoint {
     /// The lifetime as the client spelled it, such as `1h`.
     var ttl: RawText?
+    /// The member that told it.
+    var key: StaticString = "cache_control"
 }
 
 /// An image, document, sound or video.

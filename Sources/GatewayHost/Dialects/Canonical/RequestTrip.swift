@@ -15,6 +15,7 @@ final class RequestTrip {
         reverse.includesUsage = request.includesUsage
         reverse.created = context.now
         reverse.onlyCustomTool = Self.onlyCustomTool(request)
+        reverse.clientToolSearch = request.clientToolSearch?.string
         applyThinking()
     }
 

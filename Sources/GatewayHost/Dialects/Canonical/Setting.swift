@@ -24,6 +24,7 @@ struct Settings {
             switch setting {
             case .choices: value == "1"
             case .store, .logprobs, .background: value.isFalse
+            case .truncation: value == "\"disabled\""
             case .frequencyPenalty, .presencePenalty: value.number == 0
             default: false
             }

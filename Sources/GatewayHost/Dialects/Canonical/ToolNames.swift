@@ -85,7 +85,8 @@ struct ToolNames {
     }
 
     private func fit(_ name: RawText, _ namespace: RawText?, _ arena: Arena) -> RawText {
-        let full = qualified(name, rule.flattens ? namespace : nil, arena)
+        var full = name
+        if rule.flattens, let namespace { full = Self.qualified(name, namespace, arena) }
         if isAllowed(full) { return full }
         return arena.text { out in
             let tail = shortened(full)
@@ -97,8 +98,8 @@ struct ToolNames {
         }
     }
 
-    private func qualified(_ name: RawText, _ namespace: RawText?, _ arena: Arena) -> RawText {
-        guard let namespace else { return name }
+    /// The name of a tool with its namespace as a prefix, unless it already has that.
+    static func qualified(_ name: RawText, _ namespace: RawText, _ arena: Arena) -> RawText {
         let prefix = arena.text {
             $0.append(namespace.bytes)
             $0.append("__")

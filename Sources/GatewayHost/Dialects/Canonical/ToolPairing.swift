@@ -45,7 +45,8 @@ struct ToolPairing {
 
     private mutating func order() {
         ordered.reserveCapacity(request.messages.count + 8)
-        for (index, message) in request.messages.enumerated() {
+        for (index, original) in request.messages.enumerated() {
+            let message = unambiguous(original, at: index)
             let calls = message.parts.compactMap(callID)
             if calls.isEmpty {
                 append(rest: message)
@@ -55,6 +56,23 @@ struct ToolPairing {
             }
         }
         report()
+    }
+
+    /// The message without calls that share an id, whose results nobody could tell apart.
+    private mutating func unambiguous(_ message: Message, at index: Int) -> Message {
+        var counts: [RawText: Int] = [:]
+        for id in message.parts.compactMap(callID) { counts[id, default: 0] += 1 }
+        guard counts.values.contains(where: { $0 > 1 }) else { return message }
+        var message = message
+        message.parts.removeAll { part in
+            guard let id = callID(part), counts[id, default: 0] > 1 else { return false }
+            request.lose(part.path, .conflict)
+            return true
+        }
+        for (id, count) in counts where count > 1 {
+            if let place = take(id, after: index) { lose(place, .conflict) }
+        }
+        return message
     }
 
     private func callID(_ part: Part) -> RawText? {

@@ -15,7 +15,7 @@ enum ChatErrors {
         return WireError(kind(status), text, status: status)
     }
 
-    private static func read(error: JSONNode, status: Int) -> WireError {
+    static func read(error: JSONNode, status: Int) -> WireError {
         let code = error["code"]?.string ?? error["type"]?.string
         let status = stated(error["code"]?.int ?? error["status"]?.int) ?? status
         let text = error.string ?? error["message"]?.string ?? ""

@@ -68,20 +68,9 @@ extension ChatRequestEncoder {
         guard case .data(let data) = media.source else { return request.lose(path, .unsupported) }
         out.append("{\"type\":\"input_audio\",\"input_audio\":{")
         out.member("data", data)
-        out.member("format", audioFormat(media.type))
+        out.member("format", MediaType.audioFormat(media.type))
         out.closeObject()
         out.closeObject()
-    }
-
-    private func audioFormat(_ type: RawText?) -> RawText {
-        guard let type, let slash = type.firstIndex(of: UInt8(ascii: "/")) else {
-            return RawText("wav")
-        }
-        switch type.dropping(first: slash + 1) {
-        case "mpeg", "mpga", "mp3": return RawText("mp3")
-        case "x-wav", "wave", "wav": return RawText("wav")
-        case let other: return other
-        }
     }
 
     private func writeVideo(_ media: Media, _ path: SourcePath, into out: inout ByteBuffer) {

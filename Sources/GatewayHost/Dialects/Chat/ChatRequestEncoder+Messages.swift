@@ -79,7 +79,7 @@ extension ChatRequestEncoder {
     }
 
     func loseCache(_ part: Part) {
-        if part.cache != nil { request.lose("cache_control", of: part.path, .unsupported) }
+        if let cache = part.cache { request.lose(cache.key, of: part.path, .unsupported) }
     }
 
     private func writeAssistant(_ message: Message, into out: inout ByteBuffer) {
@@ -101,9 +101,16 @@ extension ChatRequestEncoder {
 
     private func isContent(_ part: Part) -> Bool {
         switch part.kind {
-        case .text, .media, .serverTool, .toolReference: true
+        case .text, .serverTool, .toolReference: true
+        // The format has no images that the model made.
+        case .media: lose(part)
         case .thinking, .toolCall, .toolResult, .refusal: false
         }
+    }
+
+    private func lose(_ part: Part) -> Bool {
+        request.lose(part.path, .unsupported)
+        return false
     }
 
     private func writeAssistantContent(_ parts: [Part], into out: inout ByteBuffer) -> Bool {

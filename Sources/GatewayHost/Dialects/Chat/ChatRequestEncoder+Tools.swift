@@ -45,28 +45,9 @@ extension ChatRequestEncoder {
         out.member("name", trip.names.upstream(tool.name, tool.namespace, request.arena))
         out.member("description", optional: tool.description)
         out.key("parameters")
-        writeSchema(tool.schema, into: &out)
+        out.functionSchema(tool.schema)
         out.member("strict", optional: tool.strict)
         out.closeObject()
-        out.closeObject()
-    }
-
-    /// Several servers refuse an object schema without properties.
-    private func writeSchema(_ schema: JSONNode?, into out: inout ByteBuffer) {
-        guard let schema, schema.isObject else {
-            return out.append("{\"type\":\"object\",\"properties\":{}},")
-        }
-        guard schema["properties"] == nil, schema["type"]?.equals("object") ?? schema.isEmpty
-        else { return out.raw(schema.value) }
-        out.openObject()
-        if schema.isEmpty { out.member("type", "object") }
-        for member in schema.members {
-            out.string(member.name)
-            out.truncate(to: out.count - 1)
-            out.append(byte: UInt8(ascii: ":"))
-            out.raw(member.value.value)
-        }
-        out.append("\"properties\":{},")
         out.closeObject()
     }
 

@@ -75,7 +75,14 @@ extension MessagesRequestEncoder {
         _ breakpoints: inout Breakpoints,
         into out: inout ByteBuffer
     ) {
-        for part in parts where !part.isCall { write(part, &breakpoints, into: &out) }
+        for part in parts where !part.isCall {
+            // The format has no images that the model made.
+            if case .media = part.kind {
+                request.lose(part.path, .unsupported)
+            } else {
+                write(part, &breakpoints, into: &out)
+            }
+        }
         for part in parts where part.isCall { write(part, &breakpoints, into: &out) }
     }
 
@@ -106,7 +113,7 @@ extension MessagesRequestEncoder {
     ) {
         guard let cache = part.cache else { return }
         guard breakpoints.take() else {
-            return request.lose("cache_control", of: part.path, .clamped)
+            return request.lose(cache.key, of: part.path, .clamped)
         }
         out.key("cache_control")
         out.breakpoint(cache)

@@ -77,6 +77,11 @@ extension MessagesRequestEncoder {
         _ tool: Tool,
         into out: inout ByteBuffer
     ) -> Bool {
+        if server.kind == .toolSearch {
+            out.append("{\"type\":\"tool_search_tool_bm25_20251119\",")
+            out.append("\"name\":\"tool_search_tool_bm25\",")
+            return true
+        }
         guard server.kind == .webSearch, trip.capabilities.acceptsWebSearch ?? true else {
             request.lose(tool.path, .unsupported)
             return false

@@ -1,0 +1,38 @@
+import ProviderAPI
+
+/// Token counts in responses.
+enum ResponsesUsage {
+    static func read(_ response: JSONNode, into usage: inout Usage) -> Bool {
+        guard let value = response.member("usage"), value.isObject else { return false }
+        var read = Usage()
+        let input = value.member("input_tokens_details")
+        read.cacheRead = input?["cached_tokens"]?.int
+        read.cacheWrite =
+            input?["cache_write_tokens"]?.int ?? input?["cache_creation_tokens"]?.int
+        read.reasoning = value.member("output_tokens_details")?["reasoning_tokens"]?.int
+        read.setInput(total: value["input_tokens"]?.int ?? 0)
+        read.setOutput(total: value["output_tokens"]?.int ?? 0)
+        read.statedTotal = value["total_tokens"]?.int
+        if read.total == 0, usage.total > 0 { return true }
+        usage = read
+        return true
+    }
+
+    /// Writes the value of a `usage` member, whose details clients demand.
+    static func write(_ usage: Usage, into out: inout ByteBuffer) {
+        out.openObject()
+        out.member("input_tokens", usage.inputTotal)
+        out.key("input_tokens_details")
+        out.openObject()
+        out.member("cached_tokens", usage.cacheRead ?? 0)
+        out.member("cache_write_tokens", optional: usage.cacheWrite)
+        out.closeObject()
+        out.member("output_tokens", usage.outputTotal)
+        out.key("output_tokens_details")
+        out.openObject()
+        out.member("reasoning_tokens", usage.reasoning ?? 0)
+        out.closeObject()
+        out.member("total_tokens", usage.total)
+        out.closeObject()
+    }
+}
