@@ -2,30 +2,7 @@ package import ProviderAPI
 
 /// Any server that speaks the OpenAI API under a base URL, with a key or without.
 package struct OpenAICompatibleProvider: Provider {
-    package static let descriptor: ProviderDescriptor = {
-        var descriptor = ProviderDescriptor(
-            name: "OpenAICompatible",
-            version: "1.0.0",
-            summary: "Any server that speaks the OpenAI API under a base URL.",
-            formats: [.chat],
-            operations: [
-                .generate, .completions, .embeddings, .imageGeneration, .imageEdit, .speech,
-                .transcription, .rerank, .moderation,
-            ]
-        )
-        descriptor.sections = [
-            ConfigSection(
-                "openai-compatibility",
-                credentialType: "openai-compatibility",
-                requiresBaseURL: true,
-                allowsKeyless: true,
-                entriesAreProviders: true
-            )
-        ]
-        descriptor.credentialTypes = ["openai-compatibility"]
-        descriptor.isKeyless = true
-        return descriptor
-    }()
+    package static let descriptor = ServerDescriptor.make()
 
     package init(settings: JSONValue) throws(ProviderFailure) {}
 
@@ -34,7 +11,7 @@ package struct OpenAICompatibleProvider: Provider {
         now: UnixTime
     ) throws(ProviderFailure) -> (account: ServerAccount, info: AccountInfo) {
         let account = try ServerAccount(credential)
-        return (account, AccountInfo(label: account.label))
+        return (account, AccountInfo(label: account.label, formats: account.formats))
     }
 
     package func models(for account: ServerAccount) throws(ProviderFailure) -> ModelCatalog {
@@ -54,20 +31,19 @@ package struct OpenAICompatibleProvider: Provider {
         _ request: ProviderRequest,
         account: ServerAccount
     ) throws(ProviderFailure) -> UpstreamPlan {
-        guard let path = EndpointPaths.path(of: request.operation, format: request.format) else {
-            let operation = request.operation.name
-            throw ProviderFailure(.unsupported, "This upstream is not asked for \(operation).")
-        }
+        let path = try EndpointPaths.path(of: request, account)
         var plan = UpstreamPlan(url: account.url(path), headers: account.headers)
         plan.add(header: "content-type", request.headers["content-type"] ?? "application/json")
-        plan.add(header: "accept", request.stream ? "text/event-stream" : "application/json")
-        if request.stream, request.format == .chat, request.operation == .generate {
-            StreamUsage.ask(&plan, body: request.body)
-        }
+        plan.add(header: "accept", EndpointPaths.accept(request))
+        try ServerRules.apply(to: &plan, request, account)
         return plan
     }
 
     package func classify(_ response: UpstreamResponse) -> FailureFacts {
         ServerFailures.facts(of: response)
+    }
+
+    package func limits(_ response: UpstreamResponse) -> [LimitWindow] {
+        RateLimitHeaders.windows(in: response.headers, model: response.model, now: response.now)
     }
 }

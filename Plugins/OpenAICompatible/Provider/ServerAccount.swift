@@ -6,8 +6,69 @@ package struct ServerAccount: Sendable {
     let label: String
     /// The authorization; a server without keys gets none.
     let headers: [HeaderField]
+    /// The formats that the server speaks, best first.
+    let formats: [WireFormat]
+    let takesPromptCacheKey: Bool
+    let quirks: ServerQuirks
+    private let textOnlyModels: [String]
 
     init(_ credential: JSONValue) throws(ProviderFailure) {
+        baseURL = try Self.baseURL(credential)
+        let key = credential["api_key"]?.string ?? ""
+        headers = key.isEmpty ? [] : [HeaderField("authorization", "Bearer \(key)")]
+        label = key.isEmpty ? "no key" : "…\(key.suffix(4))"
+        let settings = credential["settings"] ?? .null
+        formats = try Self.formats(settings["formats"])
+        takesPromptCacheKey = settings["support-prompt-cache-key"]?.bool ?? false
+        textOnlyModels = (settings["text-only-models"]?.elements ?? []).compactMap(\.string)
+        quirks = ServerQuirks(baseURL: baseURL)
+    }
+
+    func url(_ path: String) -> String { baseURL + path }
+
+    /// Whether a model takes text alone, by the operator's word.
+    func isTextOnly(_ model: String) -> Bool {
+        textOnlyModels.contains { pattern in
+            let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
+            guard parts.count > 1, let first = parts.first, let last = parts.last else {
+                return pattern == model
+            }
+            return Self.matches(model, first, parts.dropFirst().dropLast(), last)
+        }
+    }
+
+    private static func matches(
+        _ model: String,
+        _ first: Substring,
+        _ inner: ArraySlice<Substring>,
+        _ last: Substring
+    ) -> Bool {
+        guard model.hasPrefix(first) else { return false }
+        var rest = model.dropFirst(first.count)
+        for part in inner where !part.isEmpty {
+            guard let found = rest.firstRange(of: part) else { return false }
+            rest = rest[found.upperBound...]
+        }
+        return rest.hasSuffix(last)
+    }
+
+    private static func formats(_ setting: JSONValue?) throws(ProviderFailure) -> [WireFormat] {
+        var formats: [WireFormat] = []
+        for name in setting?.elements ?? [] {
+            guard let format = name.string.flatMap(WireFormat.init(name:)),
+                [.chat, .responses].contains(format)
+            else {
+                throw ProviderFailure(
+                    .refused,
+                    "`formats` may list chat and responses, not \(name.compact)."
+                )
+            }
+            if !formats.contains(format) { formats.append(format) }
+        }
+        return formats.isEmpty ? [.chat] : formats
+    }
+
+    private static func baseURL(_ credential: JSONValue) throws(ProviderFailure) -> String {
         guard var base = credential["base_url"]?.string, !base.isEmpty else {
             throw ProviderFailure(.refused, "The entry gives no `base-url`.")
         }
@@ -18,11 +79,6 @@ package struct ServerAccount: Sendable {
                 "`base-url` must begin with https:// or http://, not `\(base)`."
             )
         }
-        baseURL = base
-        let key = credential["api_key"]?.string ?? ""
-        headers = key.isEmpty ? [] : [HeaderField("authorization", "Bearer \(key)")]
-        label = key.isEmpty ? "no key" : "…\(key.suffix(4))"
+        return base
     }
-
-    func url(_ path: String) -> String { baseURL + path }
 }

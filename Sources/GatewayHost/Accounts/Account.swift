@@ -53,7 +53,8 @@ final class Account: Sendable {
     init(terms: Terms, hosted: HostedAccount) {
         self.terms = terms
         self.hosted = hosted
-        formats = hosted.provider.descriptor.formats
+        let own = hosted.info.formats
+        formats = own.isEmpty ? hosted.provider.descriptor.formats : own
     }
 
     /// Whether a model is excluded.

@@ -1,0 +1,12 @@
+internal import ProviderAPI
+
+/// Names the conversation to a server that keeps prefixes of prompts
+/// (platform.openai.com/docs/guides/prompt-caching).
+///
+/// The client's own name for it wins.
+enum PromptCacheKey {
+    static func apply(to root: JSONNode, session: String, _ plan: inout UpstreamPlan) {
+        guard !session.isEmpty, root.member("prompt_cache_key") == nil else { return }
+        plan.set("prompt_cache_key", json: JSONValue.string(session).compact)
+    }
+}

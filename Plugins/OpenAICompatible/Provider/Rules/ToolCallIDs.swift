@@ -1,0 +1,31 @@
+internal import ProviderAPI
+
+/// `tool_call_id` of results, where it is missing and one call alone can be meant.
+enum ToolCallIDs {
+    static func apply(to root: JSONNode, _ revision: inout JSONRevision) {
+        var pending: [String] = []
+        for message in (root["messages"] ?? root).elements {
+            switch message["role"]?.string {
+            case "assistant":
+                let calls = (message["tool_calls"] ?? message).elements
+                pending = calls.compactMap { $0["id"]?.string }
+            case "tool":
+                if let id = message["tool_call_id"]?.string, !id.isEmpty {
+                    pending.removeAll { $0 == id }
+                } else if pending.count == 1 {
+                    set(pending.removeLast(), in: message, &revision)
+                }
+            default: break
+            }
+        }
+    }
+
+    private static func set(_ id: String, in message: JSONNode, _ revision: inout JSONRevision) {
+        let json = JSONValue.string(id).compact
+        if let present = message["tool_call_id"] {
+            revision.replace(present, with: json)
+        } else {
+            revision.add("tool_call_id", json: json, to: message)
+        }
+    }
+}
