@@ -29,6 +29,7 @@ struct GoldenOptions {
         found.maxOutput = read { $0["maxOutput"]?.int }
         found.acceptsCustomTools = flag("acceptsCustomTools", false)
         found.acceptsWebSearch = read { $0["acceptsWebSearch"]?.bool }
+        found.acceptsCallIDs = flag("acceptsCallIDs", true)
         found.acceptsSystemAnywhere = flag("acceptsSystemAnywhere", false)
         found.acceptsPlainThinking = flag("acceptsPlainThinking", true)
         found.acceptsPromptCacheKey = flag("acceptsPromptCacheKey", false)

@@ -59,6 +59,8 @@ public struct TranslationContext: Sendable {
         public var acceptsTemperatureWithTopP = true
         /// Whether the answer of a tool may hold images.
         public var acceptsImagesInToolResults = true
+        /// Whether calls and results may carry ids, where the format can do without.
+        public var acceptsCallIDs = true
         /// Whether thoughts of earlier turns may be sent as plain text, where the format can.
         public var acceptsPlainThinking = true
         /// Whether the output limit must be spelled `max_completion_tokens`.

@@ -67,7 +67,7 @@ extension Dialect {
         case .chat: ChatCodec.self
         case .messages: MessagesCodec.self
         case .responses: ResponsesCodec.self
-        case .generateContent: ChatCodec.self
+        case .generateContent: GenerateContentCodec.self
         }
     }
 }

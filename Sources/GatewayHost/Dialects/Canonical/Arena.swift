@@ -7,8 +7,12 @@ import ProviderAPI
 final class Arena {
     private var blocks: [UnsafeMutableRawPointer] = []
     private var scratch = ByteBuffer(capacity: 256)
+    private var documents: [Kept] = []
 
     deinit { for block in blocks { block.deallocate() } }
+
+    /// Keeps a parsed document, whose nodes are used like borrowed text.
+    func keep(_ document: Kept) { documents.append(document) }
 
     /// Keeps what `body` writes.
     func make(_ body: (inout ByteBuffer) -> Void) -> UnsafeRawBufferPointer {

@@ -14,6 +14,14 @@ extension Media {
     }
 }
 
+extension Media {
+    /// Whether the media lie in the file store of a generateContent upstream, whose ids are links.
+    var isStoredElsewhere: Bool {
+        guard case .file(let id) = source else { return false }
+        return id.firstIndex(of: UInt8(ascii: "/")) != nil
+    }
+}
+
 /// Media types and the names that imply them.
 enum MediaType {
     /// The type that a file name implies.

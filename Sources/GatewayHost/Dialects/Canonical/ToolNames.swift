@@ -12,6 +12,8 @@ struct ToolNames {
         var flattens = true
         /// Whether free text tools become functions with one `input` member.
         var wrapsCustom = true
+        /// Whether a name must begin with a letter or an underscore.
+        var startsWithLetter = false
     }
 
     private struct Entry {
@@ -82,6 +84,13 @@ struct ToolNames {
 
     private func isAllowed(_ name: RawText) -> Bool {
         name.count <= rule.maxLength && !name.isEmpty && name.bytes.allSatisfy(isNameByte)
+            && !needsPrefix(name)
+    }
+
+    private func needsPrefix(_ name: RawText) -> Bool {
+        guard rule.startsWithLetter, !name.isEmpty else { return false }
+        // What is no name byte becomes an underscore anyway.
+        return isNameByte(name.base[0]) && name.base[0] < UInt8(ascii: "A")
     }
 
     private func fit(_ name: RawText, _ namespace: RawText?, _ arena: Arena) -> RawText {
@@ -91,6 +100,7 @@ struct ToolNames {
         return arena.text { out in
             let tail = shortened(full)
             if tail.count < full.count { out.append("mcp__") }
+            if out.isEmpty, needsPrefix(tail) { out.append("_") }
             for byte in tail.bytes.prefix(rule.maxLength - out.count) {
                 out.append(byte: isNameByte(byte) ? byte : UInt8(ascii: "_"))
             }

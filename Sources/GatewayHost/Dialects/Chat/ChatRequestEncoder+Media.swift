@@ -2,6 +2,7 @@ import ProviderAPI
 
 extension ChatRequestEncoder {
     func write(_ media: Media, _ path: SourcePath, into out: inout ByteBuffer) {
+        if media.isStoredElsewhere { return request.lose(path, .foreign) }
         switch media.kind {
         case .image: writeImage(media, path, into: &out)
         case .document: writeDocument(media, path, into: &out)
@@ -52,6 +53,12 @@ extension ChatRequestEncoder {
             return write(Part(.text(text), path), into: &out)
         }
         if case .link = media.source { return request.lose(path, .unsupported) }
+        if case .data(let data) = media.source,
+            let text = Base64.text(data, media.type, request.arena)
+        {
+            request.lose(path, .adapted)
+            return write(Part(.text(text), path), into: &out)
+        }
         out.append("{\"type\":\"file\",\"file\":{")
         if case .file(let id) = media.source {
             out.member("file_id", id)

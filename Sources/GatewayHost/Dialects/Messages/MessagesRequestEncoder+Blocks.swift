@@ -113,6 +113,7 @@ extension MessagesRequestEncoder {
 
     private func write(_ media: Media, _ path: SourcePath, into out: inout ByteBuffer) {
         if media.detail != nil { request.lose("detail", of: path, .unsupported) }
+        if media.isStoredElsewhere { return request.lose(path, .foreign) }
         switch media.kind {
         case .audio, .video: request.lose(path, .unsupported)
         case .image:

@@ -31,6 +31,7 @@ extension ResponsesRequestEncoder {
     }
 
     private func write(_ media: Media, _ path: SourcePath, into out: inout ByteBuffer) {
+        if media.isStoredElsewhere { return request.lose(path, .foreign) }
         switch media.kind {
         case .image: writeImage(media, path, into: &out)
         case .document: writeFile(media, path, into: &out)
