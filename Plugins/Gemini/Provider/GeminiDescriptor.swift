@@ -17,6 +17,8 @@ enum GeminiDescriptor {
             operations: [.generate, .countTokens]
         )
         descriptor.family = "gemini"
+        // Field 2 since Gemini 3, repeated fields 1 before.
+        descriptor.signatureShapes = ["envelope", "tagged"]
         descriptor.settings = GeminiSettings.fields
         descriptor.sections = [
             ConfigSection(keyType, credentialType: keyType),

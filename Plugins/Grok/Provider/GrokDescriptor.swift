@@ -14,6 +14,7 @@ enum GrokDescriptor {
             operations: [.generate, .compact, .imageGeneration, .imageEdit]
         )
         descriptor.family = "xai"
+        descriptor.signatureShapes = ["opaque"]
         descriptor.settings = GrokSettings.fields
         descriptor.sections = [
             ConfigSection(keyType, credentialType: keyType, requiresBaseURL: true)

@@ -6,8 +6,6 @@ extension UpstreamPlan {
     ///   - root: The body.
     public mutating func set(_ revision: JSONRevision, of root: JSONNode) {
         guard !revision.isEmpty else { return }
-        for member in root.members where revision.touches(member.value) {
-            set(member.key.string ?? "", json: revision.text(of: member.value))
-        }
+        for member in revision.changedMembers(of: root) { set(member.key, json: member.json) }
     }
 }

@@ -101,13 +101,14 @@ public struct JSONRevision {
         return true
     }
 
-    /// Whether a value, or anything inside it, was changed.
+    /// The members of an object that hold a change, with their new text.
     ///
-    /// - Parameter node: Any value.
-    /// - Returns: Whether its text differs from the source.
-    public func touches(_ node: JSONNode) -> Bool {
-        let end = node.offset + node.raw.count
-        return offsets.contains { $0 >= node.offset && $0 < end }
+    /// - Parameter object: The object.
+    /// - Returns: Keys, decoded, and values as JSON text; members that were removed are left out.
+    public func changedMembers(of object: JSONNode) -> [(key: String, json: String)] {
+        let renderer = Renderer(revision: self, offsets: offsets.sorted())
+        return object.members.filter { renderer.touches($0.value) && !renderer.isRemoved($0.value) }
+            .map { ($0.key.string ?? "", renderer.text(of: $0.value)) }
     }
 
     /// The text of a value with its changes.
@@ -115,9 +116,7 @@ public struct JSONRevision {
     /// - Parameter node: Any value.
     /// - Returns: JSON text.
     public func text(of node: JSONNode) -> String {
-        var output = ByteBuffer(capacity: node.raw.count + 256)
-        Renderer(revision: self, offsets: offsets.sorted()).write(node, to: &output)
-        return String(decoding: output.bytes, as: UTF8.self)
+        Renderer(revision: self, offsets: offsets.sorted()).text(of: node)
     }
 
     /// Writes values with their changes.
@@ -125,6 +124,12 @@ public struct JSONRevision {
         let revision: JSONRevision
         /// Where changes are, in order.
         let offsets: [Int]
+
+        func text(of node: JSONNode) -> String {
+            var output = ByteBuffer(capacity: node.raw.count + 256)
+            write(node, to: &output)
+            return String(decoding: output.bytes, as: UTF8.self)
+        }
 
         func write(_ node: JSONNode, to output: inout ByteBuffer) {
             if case .replace(let json)? = revision.changes[node.offset] {
@@ -193,9 +198,9 @@ public struct JSONRevision {
             isEmpty = false
         }
 
-        private func isRemoved(_ node: JSONNode) -> Bool { revision.isRemoved(node) }
+        func isRemoved(_ node: JSONNode) -> Bool { revision.isRemoved(node) }
 
-        private func touches(_ node: JSONNode) -> Bool {
+        func touches(_ node: JSONNode) -> Bool {
             var low = 0
             var high = offsets.count
             while low < high {

@@ -38,6 +38,9 @@ public struct JSONSchemaCleaner: Sendable {
     /// References that fan out would grow without end; beyond this an object stands in for them.
     public var maxSchemas = 4096
 
+    /// How deep schemas may lie in each other; beyond this an object stands in for them.
+    public var maxDepth = 96
+
     /// Creates a cleaner.
     ///
     /// - Parameter purpose: What the schemas describe.

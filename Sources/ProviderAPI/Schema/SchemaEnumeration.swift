@@ -33,11 +33,9 @@ enum SchemaEnumeration {
         guard branches.count > 1, let type = branches[0]["type"],
             branches.allSatisfy({ $0["enum"] != nil && $0["type"] == type })
         else { return nil }
-        var values: [JSONValue] = []
-        for value in branches.flatMap({ $0["enum"]?.elements ?? [] }) where !values.contains(value)
-        {
-            values.append(value)
-        }
+        var seen: Set<String> = []
+        let values = branches.flatMap { $0["enum"]?.elements ?? [] }
+            .filter { seen.insert($0.compact).inserted }
         var merged: JSONValue = ["type": type, "enum": .array(values)]
         if described.contains(values.count) {
             merged.note("Allowed: " + values.map(text).joined(separator: ", "))

@@ -26,10 +26,8 @@ enum SchemaObject {
 
     private static func dropUnknownRequired(_ value: inout JSONValue) {
         guard let required = value["required"] else { return }
-        let properties = value["properties"] ?? .object([])
-        let names = required.elements.filter { name in
-            name.string.map { properties[$0] != nil } ?? false
-        }
+        let properties = NameSet(keysOf: value["properties"])
+        let names = required.elements.filter { properties.contains($0) }
         value["required"] = names.isEmpty ? nil : .array(names)
     }
 }

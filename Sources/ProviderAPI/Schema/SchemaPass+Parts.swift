@@ -70,15 +70,15 @@ extension JSONValue {
         for member in other.members {
             switch member.key {
             case "properties":
-                var all = self["properties"] ?? .object([])
-                for property in member.value.members where all[property.key] == nil {
-                    all[property.key] = property.value
-                }
-                self["properties"] = all
+                let known = NameSet(keysOf: self["properties"])
+                let more = member.value.members.filter { !known.contains($0.key) }
+                self["properties"] = .object((self["properties"]?.members ?? []) + more)
             case "required":
-                var names = self["required"]?.elements ?? []
-                names += member.value.elements.filter { !names.contains($0) }
-                self["required"] = .array(names)
+                let names = self["required"]?.elements ?? []
+                let known = NameSet(names)
+                self["required"] = .array(
+                    names + member.value.elements.filter { !known.contains($0) }
+                )
             default:
                 if self[member.key] == nil { self[member.key] = member.value }
             }

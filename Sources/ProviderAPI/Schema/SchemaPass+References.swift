@@ -25,15 +25,27 @@ extension SchemaPass {
     }
 
     /// Finds what a JSON pointer into the schema names (RFC 6901 §6).
-    private func definition(_ reference: String) -> JSONValue? {
+    private mutating func definition(_ reference: String) -> JSONValue? {
         guard reference.hasPrefix("#") else { return nil }
+        guard let slash = reference.lastIndex(of: "/") else { return root }
+        let owner = String(reference[..<slash])
+        if definitions[owner] == nil { definitions[owner] = members(owner) }
+        let name = Self.unescaped(reference[reference.index(after: slash)...])
+        let value = definitions[owner]?[name]
+        return value?.isObject == true ? value : nil
+    }
+
+    /// The members of the object or array that a pointer names.
+    private func members(_ pointer: String) -> [String: JSONValue] {
         var value = root
-        for step in reference.dropFirst().split(separator: "/") {
+        for step in pointer.dropFirst().split(separator: "/") {
             let key = Self.unescaped(step)
-            guard let next = value[key] ?? Int(key).flatMap({ value[$0] }) else { return nil }
+            guard let next = value[key] ?? Int(key).flatMap({ value[$0] }) else { return [:] }
             value = next
         }
-        return value.isObject ? value : nil
+        let elements = value.elements.enumerated().map { (String($0.offset), $0.element) }
+        let members = value.members.map { ($0.key, $0.value) }
+        return Dictionary(members + elements) { _, last in last }
     }
 
     private static func unescaped(_ step: Substring) -> String {

@@ -11,6 +11,10 @@ struct SchemaPass {
     /// The references that are being resolved, which must not be entered again.
     var open: [String] = []
     private var schemasLeft: Int
+    /// How deep the schema at hand lies, references followed.
+    private var depth = 0
+    /// The definitions of each object that references have led to.
+    var definitions: [String: [String: JSONValue]] = [:]
 
     init(_ cleaner: JSONSchemaCleaner, root: JSONValue) {
         self.cleaner = cleaner
@@ -31,8 +35,12 @@ struct SchemaPass {
     /// Names in `required` may belong to properties of another part, so they stay for now.
     mutating func shape(_ schema: JSONValue) -> Cleaned {
         guard schema.isObject else { return Cleaned(value: .object([])) }
-        guard schemasLeft > 0 else { return Cleaned(value: ["type": "object"]) }
+        guard schemasLeft > 0, depth < cleaner.maxDepth else {
+            return Cleaned(value: ["type": "object"])
+        }
         schemasLeft -= 1
+        depth += 1
+        defer { depth -= 1 }
         if let reference = schema["$ref"]?.string { return followed(reference, from: schema) }
         var own = schema
         SchemaRepair.liftRequired(&own)
@@ -63,14 +71,17 @@ struct SchemaPass {
 
     private mutating func children(of schema: JSONValue, into value: inout JSONValue) {
         if let properties = schema["properties"], properties.isObject {
-            var names = schema["required"]?.elements ?? []
             var cleaned: [JSONValue.Member] = []
+            var nullable: Set<String> = []
             for member in properties.members {
                 let child = clean(member.value)
                 cleaned.append(JSONValue.Member(member.key, child.value))
-                if child.isNullable { names.removeAll { $0.string == member.key } }
+                if child.isNullable { nullable.insert(member.key) }
             }
             value["properties"] = .object(cleaned)
+            let names = (schema["required"]?.elements ?? []).filter { name in
+                !(name.string.map(nullable.contains) ?? false)
+            }
             if !names.isEmpty { value["required"] = .array(names) }
         } else if let names = schema["required"], names.isArray {
             value["required"] = names

@@ -22,28 +22,20 @@ enum SchemaRepair {
 
     /// Moves `required: true` of single properties to the object that has them.
     static func liftRequired(_ schema: inout JSONValue) {
-        guard let properties = schema["properties"], properties.isObject else { return }
-        var names = schema["required"]?.elements ?? []
-        var lifted = properties
-        for (index, member) in properties.members.enumerated() {
-            guard let isRequired = member.value["required"]?.bool else { continue }
-            var property = member.value
-            property["required"] = nil
-            lifted = lifted.replacing(index, with: property)
-            let name = JSONValue.string(member.key)
-            if isRequired, !names.contains(name) { names.append(name) }
+        var properties = schema["properties"]?.members ?? []
+        var lifted: [String] = []
+        var isChanged = false
+        for index in properties.indices {
+            guard let isRequired = properties[index].value["required"]?.bool else { continue }
+            properties[index].value["required"] = nil
+            if isRequired { lifted.append(properties[index].key) }
+            isChanged = true
         }
-        guard lifted != properties else { return }
-        schema["properties"] = lifted
-        if !names.isEmpty { schema["required"] = .array(names) }
-    }
-}
-
-extension JSONValue {
-    /// The object with another value at a position.
-    fileprivate func replacing(_ index: Int, with value: JSONValue) -> JSONValue {
-        var members = members
-        members[index].value = value
-        return .object(members)
+        guard isChanged else { return }
+        schema["properties"] = .object(properties)
+        let listed = schema["required"]?.elements ?? []
+        let names = NameSet(listed)
+        let all = listed + lifted.filter { !names.contains($0) }.map { .string($0) }
+        if !all.isEmpty { schema["required"] = .array(all) }
     }
 }

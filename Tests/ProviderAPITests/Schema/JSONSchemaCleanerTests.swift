@@ -262,6 +262,40 @@ struct JSONSchemaCleanerTests {
         #expect(cleaned.compact.utf8.count < 1_000_000)
     }
 
+    @Test("a chain of references ends at the depth")
+    func deepChain() throws {
+        var definitions: [JSONValue.Member] = []
+        for level in 0..<4000 {
+            let next: JSONValue = ["$ref": .string("#/$defs/d\(level + 1)")]
+            definitions.append(.init("d\(level)", ["type": "object", "properties": ["a": next]]))
+        }
+        let schema: JSONValue = ["$ref": "#/$defs/d0", "$defs": .object(definitions)]
+        var cleaned = JSONSchemaCleaner(for: .tool).clean(schema)
+        var depth = 0
+        while let next = cleaned["properties"]?["a"] {
+            cleaned = next
+            depth += 1
+        }
+        #expect((10...96).contains(depth))
+    }
+
+    @Test("a schema of very many names is cleaned without end of patience")
+    func manyNames() throws {
+        let names = (0..<20_000).map { "p\($0)" }
+        let property: JSONValue = ["type": ["string", "null"], "required": true]
+        let schema: JSONValue = [
+            "type": "object", "properties": .object(names.map { .init($0, property) }),
+            "required": .array(names.map { .string($0) }),
+            "allOf": [["properties": .object(names.map { .init($0, ["type": "integer"]) })]],
+        ]
+        var cleaner = JSONSchemaCleaner(for: .tool)
+        cleaner.maxSchemas = 100_000
+        let cleaned = cleaner.clean(schema)
+        #expect(cleaned["properties"]?.members.count == names.count)
+        #expect(cleaned["required"] == nil)
+        #expect(cleaned["properties"]?["p7"]?["type"] == "string")
+    }
+
     @Test("cleaning twice changes nothing more", arguments: cases)
     func idempotent(_ c: Case) throws {
         let cleaner = JSONSchemaCleaner(for: c.purpose)

@@ -5,23 +5,35 @@ internal import ProviderAPI
 /// The name is that of the call with the same id, else of the call at the same place
 /// (ai.google.dev/gemini-api/docs/function-calling: a response repeats the name of its call).
 enum ResponseNames {
-    private struct Call {
-        let id: String?
-        let name: String
+    /// The calls of the last turn that called.
+    private struct Calls {
+        private var names: [String] = []
+        private var namesByID: [String: String] = [:]
+        /// How many responses have come since.
+        var answered = 0
+
+        mutating func add(_ call: JSONNode) {
+            if answered > 0 { self = Calls() }
+            let name = call["name"]?.string ?? ""
+            names.append(name)
+            if let id = call["id"]?.string { namesByID[id] = name }
+        }
+
+        func name(for response: JSONNode) -> String? {
+            let byID = response["id"]?.string.flatMap { namesByID[$0] }
+            return byID ?? (names.indices.contains(answered) ? names[answered] : nil)
+        }
     }
 
     static func apply(to root: JSONNode, _ revision: inout JSONRevision) {
-        var calls: [Call] = []
-        var answered = 0
+        var calls = Calls()
         for turn in root.turns {
             for part in turn.parts {
                 if let call = part.functionCall {
-                    if answered > 0 { calls.removeAll() }
-                    answered = 0
-                    calls.append(Call(id: call["id"]?.string, name: call["name"]?.string ?? ""))
+                    calls.add(call)
                 } else if let response = part.functionResponse {
-                    fill(response, place: answered, calls, &revision)
-                    answered += 1
+                    fill(response, calls, &revision)
+                    calls.answered += 1
                 }
             }
         }
@@ -29,17 +41,12 @@ enum ResponseNames {
 
     private static func fill(
         _ response: JSONNode,
-        place: Int,
-        _ calls: [Call],
+        _ calls: Calls,
         _ revision: inout JSONRevision
     ) {
         guard response["name"]?.string ?? "" == "" else { return }
-        let id = response["id"]?.string
-        let byID = calls.first { $0.id != nil && $0.id == id }
-        guard let call = byID ?? (calls.indices.contains(place) ? calls[place] : nil),
-            !call.name.isEmpty
-        else { return }
-        let name = JSONValue.string(call.name).compact
+        guard let called = calls.name(for: response), !called.isEmpty else { return }
+        let name = JSONValue.string(called).compact
         if let present = response["name"] {
             revision.replace(present, with: name)
         } else {

@@ -10,7 +10,7 @@ struct EventRewriter {
 
     private let items: ItemRewriter
     /// Where calls are that the client does not see.
-    private var hidden: Set<Int> = []
+    private var hidden = HiddenPlaces()
     /// Where calls are whose arguments are a text for the client.
     private var customs: Set<Int> = []
     /// The number of the next event; events that are left out leave no gap.
@@ -63,7 +63,7 @@ struct EventRewriter {
 
     /// Closes the gaps that hidden items leave.
     private func move(_ root: JSONNode, from index: Int, _ revision: inout JSONRevision) {
-        let gaps = hidden.count { $0 < index }
+        let gaps = hidden.count(below: index)
         guard gaps > 0, let node = root["output_index"] else { return }
         revision.replace(node, with: String(index - gaps))
     }

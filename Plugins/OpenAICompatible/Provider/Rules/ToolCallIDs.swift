@@ -3,17 +3,17 @@ internal import ProviderAPI
 /// `tool_call_id` of results, where it is missing and one call alone can be meant.
 enum ToolCallIDs {
     static func apply(to root: JSONNode, _ revision: inout JSONRevision) {
-        var pending: [String] = []
+        var pending: Set<String> = []
         for message in (root["messages"] ?? root).elements {
             switch message["role"]?.string {
             case "assistant":
                 let calls = (message["tool_calls"] ?? message).elements
-                pending = calls.compactMap { $0["id"]?.string }
+                pending = Set(calls.lazy.compactMap { $0["id"]?.string })
             case "tool":
                 if let id = message["tool_call_id"]?.string, !id.isEmpty {
-                    pending.removeAll { $0 == id }
-                } else if pending.count == 1 {
-                    set(pending.removeLast(), in: message, &revision)
+                    pending.remove(id)
+                } else if pending.count == 1, let only = pending.popFirst() {
+                    set(only, in: message, &revision)
                 }
             default: break
             }
