@@ -85,7 +85,54 @@ struct ErrorTests {
             kind: .upstream,
             message: "The upstream answered with status 502."
         ),
+        Case(
+            dialect: .generateContent,
+            status: 400,
+            body: #"{"error":{"code":400,"message":"bad","status":"INVALID_ARGUMENT"}}"#,
+            kind: .invalidRequest,
+            message: "bad"
+        ),
+        Case(
+            dialect: .generateContent,
+            status: 429,
+            body: #"[{"error":{"code":429,"message":"slow","status":"RESOURCE_EXHAUSTED"}}]"#,
+            kind: .rateLimited,
+            message: "slow"
+        ),
+        Case(
+            dialect: .generateContent,
+            status: 503,
+            body: #"{"error":{"code":503,"message":"No capacity","status":"UNAVAILABLE"}}"#,
+            kind: .overloaded,
+            message: "No capacity"
+        ),
+        Case(
+            dialect: .generateContent,
+            status: 404,
+            body: #"{"error":"gone"}"#,
+            kind: .notFound,
+            message: "gone"
+        ),
     ]
+
+    @Test(
+        "tell when to come back where the details or the message do",
+        arguments: [
+            (#""message":"m","details":[{"retryDelay":"12.3s"}]"#, 13),
+            (#""message":"m","details":[{"metadata":{"quotaResetDelay":"1h2m3s"}}]"#, 3723),
+            (#""message":"Please retry in 30s.""#, 30), (#""message":"m""#, nil),
+        ] as [(String, Int?)]
+    )
+    func retryAfter(_ members: String, _ seconds: Int?) {
+        let body = #"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED",\#(members)}}"#
+        let error = Array(body.utf8).withUnsafeBytes {
+            Dialect.generateContent.error(in: $0, status: 429)
+        }
+        #expect(error.retryAfter == seconds)
+        var out = ByteBuffer()
+        Dialect.generateContent.write(error, into: &out)
+        #expect(Dialect.generateContent.error(in: out.bytes, status: 429) == error)
+    }
 
     @Test("are read from what an upstream answers", arguments: cases)
     func reads(_ given: Case) {

@@ -44,6 +44,19 @@ struct ThinkingTests {
                 .messages, "8192", nil,
                 #"{"a":1,"thinking":{"type":"enabled","budget_tokens":8192}}"#
             ),
+            (
+                .generateContent, "high", nil,
+                #"{"a":1,"generationConfig":{"thinkingConfig":{"thinkingBudget":24576}}}"#
+            ),
+            (
+                .generateContent, "none", .budget(minimum: 0, maximum: 9),
+                #"{"a":1,"generationConfig":{"thinkingConfig":{"thinkingBudget":0}}}"#
+            ),
+            (
+                .generateContent, "high", .levels,
+                #"{"a":1,"generationConfig":{"thinkingConfig":{"thinkingLevel":"high"}}}"#
+            ),
+            (.generateContent, "auto", .levels, #"{"a":1}"#),
         ] as [(Dialect, String, TranslationContext.Capabilities.Thinking?, String)]
     )
     func splices(

@@ -179,7 +179,11 @@ public final class ResponseTranslator {
     /// The error that some servers answer with status 200 and no event at all.
     private func bareError() -> WireError? {
         let text = RawText(body.bytes)
-        guard let start = text.firstIndex(of: UInt8(ascii: "{")),
+        // The error of a list of chunks is a list.
+        let starts = [
+            text.firstIndex(of: UInt8(ascii: "[")), text.firstIndex(of: UInt8(ascii: "{")),
+        ]
+        guard let start = starts.compactMap({ $0 }).min(),
             let root = try? document.parse(text.dropping(first: start).bytes)
         else { return nil }
         return source.codec.readError(root, status: 502)

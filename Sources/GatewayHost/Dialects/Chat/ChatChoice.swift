@@ -11,13 +11,15 @@ final class ChatChoice {
     private var annotations = ByteBuffer(capacity: 16)
     private var images = ByteBuffer(capacity: 16)
     private var wroteDelta = false
+    /// Whether the next thought must be set apart from the one before.
+    private var startsThought = false
 
     func open(_ kind: Block.Kind) {
         self.kind = kind
         wroteDelta = false
         switch kind {
         case .toolCall(let head): openCall(head)
-        case .thinking where !thoughts.isEmpty: thoughts.append("\\n\\n")
+        case .thinking: startsThought = !thoughts.isEmpty
         case .image(let type): ChatHead.beginImage(type, into: &images)
         default: break
         }
@@ -38,12 +40,19 @@ final class ChatChoice {
         wroteDelta = true
         switch kind {
         case .text: text.append(piece.bytes)
-        case .thinking: thoughts.append(piece.bytes)
+        case .thinking: think(piece)
         case .refusal: refusal.append(piece.bytes)
         case .toolCall: calls.append(piece.bytes)
         case .image: images.append(piece.bytes)
         case .redactedThinking, .serverTool: break
         }
+    }
+
+    /// Thoughts that are nothing but a signature add nothing.
+    private func think(_ piece: RawText) {
+        if startsThought { thoughts.append("\\n\\n") }
+        startsThought = false
+        thoughts.append(piece.bytes)
     }
 
     func close() {

@@ -14,9 +14,12 @@ final class GenerateContentCandidate {
     private var arguments = ByteBuffer(capacity: 16)
     private var proof = ByteBuffer(capacity: 16)
     private var wroteDelta = false
+    /// Whether the last part is a call whose arguments are no object.
+    private var isBroken = false
 
     func open(_ kind: Block.Kind) {
         start = parts.count
+        isBroken = false
         wroteDelta = false
         proof.removeAll()
         switch kind {
@@ -62,7 +65,7 @@ final class GenerateContentCandidate {
             }
         case .call(let isCustom):
             let text = RawText(arguments.bytes)
-            GenerateContentHead.endCall(text, isCustom: isCustom, into: &parts)
+            isBroken = !GenerateContentHead.endCall(text, isCustom: isCustom, into: &parts)
         case .image: parts.append("\"}},")
         case .other: break
         }
@@ -89,6 +92,8 @@ final class GenerateContentCandidate {
         _ grounding: GenerateContentGrounding,
         into out: inout ByteBuffer
     ) {
+        // A call that was cut off by a limit must not be made.
+        if isBroken, finish == .length { parts.truncate(to: start) }
         out.append("{\"content\":{\"parts\":[")
         if parts.isEmpty { out.append("{\"text\":\"\"},") } else { out.append(parts.bytes) }
         out.endJSON()

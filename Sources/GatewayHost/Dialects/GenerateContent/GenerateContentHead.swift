@@ -25,17 +25,25 @@ enum GenerateContentHead {
     }
 
     /// Writes the arguments, which came as the inside of a string, and ends the part.
-    static func endCall(_ arguments: RawText, isCustom: Bool, into out: inout ByteBuffer) {
+    ///
+    /// - Returns: Whether they were an object; if not, an empty one stands for them.
+    static func endCall(
+        _ arguments: RawText,
+        isCustom: Bool,
+        into out: inout ByteBuffer
+    ) -> Bool {
+        let arena = Arena()
+        let object = isCustom ? nil : Arguments.escaped(arguments).object(arena)
         if isCustom {
             out.openObject()
             out.member("input", arguments)
             out.closeObject()
         } else {
-            let arena = Arena()
-            out.rawLine(Arguments.escaped(arguments).object(arena) ?? RawJSON("{}"))
+            out.rawLine(object ?? RawJSON("{}"))
         }
         out.closeObject()
         out.closeObject()
+        return isCustom || object != nil
     }
 
     /// Writes thoughts that consist of their proof alone.

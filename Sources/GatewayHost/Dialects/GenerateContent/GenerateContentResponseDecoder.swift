@@ -16,6 +16,7 @@ final class GenerateContentResponseDecoder: ResponseDecoder {
     private var open = Open.none
     private var choice = 0
     private var calls = 0
+    private var runs = 0
     private var choicesWithCalls: Set<Int> = []
     private let sources: GenerateContentSources
 
@@ -163,7 +164,7 @@ final class GenerateContentResponseDecoder: ResponseDecoder {
         if let call { return read(call, signature, sink) }
         if let data { read(data: data, sink) }
         if isOther, data == nil, let item = GenerateContentServerTool.item(part) {
-            emit(.serverTool(item), nil, sink)
+            read(item, sink)
         }
         if let text { append(text, isThought ? .thinking : .text, sink) }
         if let signature { sign(signature, sink) }
@@ -214,6 +215,19 @@ final class GenerateContentResponseDecoder: ResponseDecoder {
         var text = ByteBuffer(capacity: arguments.raw.count + 64)
         text.escape(arguments.raw)
         emit(.toolCall(head), RawText(text.bytes), sink)
+    }
+
+    /// Reads the code that the upstream ran or what came of it, which belong together by an id.
+    private func read(_ item: ServerToolItem, _ sink: any ResponseSink) {
+        let arena = Arena()
+        var item = item
+        if item.phase == .call { runs += 1 }
+        let number = runs
+        if item.id.isEmpty { item.id = arena.text("srvtoolu_\(reverse.requestID)_\(number)") }
+        if item.tool == .codeExecution, item.phase == .result, let payload = item.payload {
+            item.payload = GenerateContentServerTool.result(payload, arena)
+        }
+        emit(.serverTool(item), nil, sink)
     }
 
     private func read(data: JSONNode, _ sink: any ResponseSink) {

@@ -37,6 +37,26 @@ enum GenerateContentServerTool {
         return nil
     }
 
+    /// What running code gave, in the words that formats with such a tool share.
+    static func result(_ payload: RawJSON, _ arena: Arena) -> RawJSON {
+        var document = JSONDocument(valueCapacity: 16)
+        let root = try? document.parse(payload.bytes)
+        let isOK = root?["outcome"]?.equals("OUTCOME_OK") ?? false
+        let output = root?["output"]?.text ?? .empty
+        return RawJSON(
+            arena.make { out in
+                out.openObject()
+                out.member("type", "code_execution_result")
+                out.member("stdout", isOK ? output : .empty)
+                out.member("stderr", isOK ? .empty : output)
+                out.member("return_code", isOK ? 0 : 1)
+                out.append("\"content\":[],")
+                out.closeObject()
+                out.endJSON()
+            }
+        )
+    }
+
     private static func item(
         _ phase: ServerToolItem.Phase,
         _ tool: ServerTool.Kind,

@@ -15,6 +15,8 @@ final class GenerateContentStreamEncoder: ResponseEncoder {
     /// The part that is written when its block closes.
     private var part = ByteBuffer(capacity: 16)
     private var arguments = ByteBuffer(capacity: 16)
+    /// Whether the part is a call whose arguments are no object.
+    private var isBroken = false
     private let grounding = GenerateContentGrounding()
     private var finishes: [Int: FinishReason] = [:]
     private var usage: Usage?
@@ -32,6 +34,7 @@ final class GenerateContentStreamEncoder: ResponseEncoder {
     }
 
     func open(_ block: Block) {
+        writeBroken()
         choice = block.choice
         part.removeAll()
         switch block.kind {
@@ -81,8 +84,9 @@ final class GenerateContentStreamEncoder: ResponseEncoder {
         switch state {
         case .call(let isCustom):
             let text = RawText(arguments.bytes)
-            GenerateContentHead.endCall(text, isCustom: isCustom, into: &part)
-            writePart()
+            // A call that was cut off by a limit must not be made, which only the finish tells.
+            isBroken = !GenerateContentHead.endCall(text, isCustom: isCustom, into: &part)
+            if !isBroken { writePart() }
         case .image:
             part.append("\"}},")
             writePart()
@@ -93,11 +97,20 @@ final class GenerateContentStreamEncoder: ResponseEncoder {
 
     func usage(_ usage: Usage) { self.usage = usage }
 
-    func finish(_ finish: Finish) { finishes[finish.choice] = finish.reason }
+    func finish(_ finish: Finish) {
+        if isBroken, finish.choice == choice, finish.reason == .length { isBroken = false }
+        finishes[finish.choice] = finish.reason
+    }
+
+    private func writeBroken() {
+        if isBroken { writePart() }
+        isBroken = false
+    }
 
     func fail(_ error: WireError) { GenerateContentCodec.writeEvent(error, into: &out) }
 
     func end() {
+        writeBroken()
         if finishes.isEmpty { finishes[0] = .stop }
         out.append("data: {\"candidates\":[")
         for (index, reason) in finishes.sorted(by: { $0.key < $1.key }) {

@@ -38,7 +38,7 @@ enum MessagesHead {
 
     /// Whether the format can show an item of another format.
     static func canWrite(_ item: ServerToolItem) -> Bool {
-        item.format == .messages || item.tool == .webSearch
+        item.format == .messages || item.tool == .webSearch || item.tool == .codeExecution
     }
 
     /// Writes a call of a server tool or its result.
@@ -50,11 +50,12 @@ enum MessagesHead {
         case .call:
             out.member("type", "server_tool_use")
             out.member("id", CallID.fit(item.id, arena))
-            out.member("name", "web_search")
+            out.member("name", item.tool == .webSearch ? "web_search" : "code_execution")
             out.key("input")
             out.rawLine(item.payload ?? RawJSON("{}"))
         case .result:
-            out.member("type", "web_search_tool_result")
+            let isSearch = item.tool == .webSearch
+            out.member("type", isSearch ? "web_search_tool_result" : "code_execution_tool_result")
             out.member("tool_use_id", CallID.fit(item.id, arena))
             out.key("content")
             out.rawLine(item.payload ?? RawJSON("[]"))
