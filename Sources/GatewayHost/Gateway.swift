@@ -9,6 +9,9 @@ final class Gateway {
         let text: String
     }
 
+    /// The signals that the gateway answers to.
+    static let signals = [SIGTERM, SIGINT, SIGHUP]
+
     let control: EventLoop
     let state: GatewayState
     let server: Server
@@ -63,10 +66,9 @@ final class Gateway {
     ///
     /// - Returns: The exit status.
     func run() -> Int32 {
-        signals = SignalChannel([SIGTERM, SIGINT, SIGHUP], on: control) { [unowned self] in
+        signals = SignalChannel(Self.signals, on: control) { [unowned self] in
             take(signal: $0)
         }
-        signal(SIGPIPE, SIG_IGN)
         server.start()
         startWatching()
         startListing()

@@ -52,10 +52,13 @@ final class AccountPool: Sendable {
     }
 
     /// Asks again for a request whose time to wait is over.
+    ///
+    /// - Returns: `nil` when the answer is on its way to the waiter.
     func resume(_ ticket: Pool.Ticket, now: Int64) -> Pool.Pick? {
         change { state in
-            let pick = state.pool.resume(ticket, now: now)
-            if case .wait? = pick {} else { state.waiters[ticket] = nil }
+            guard let pick = state.pool.resume(ticket, now: now) else { return nil }
+            if case .wait = pick { return pick }
+            state.waiters[ticket] = nil
             return pick
         }
     }

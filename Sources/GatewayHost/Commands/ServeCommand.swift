@@ -1,3 +1,5 @@
+import Glibc
+
 /// Runs the gateway.
 enum ServeCommand {
     /// Serves until a signal ends it.
@@ -5,6 +7,8 @@ enum ServeCommand {
     /// - Parameter arguments: The command line.
     /// - Returns: The exit status.
     static func run(_ arguments: Arguments) -> Int32 {
+        SignalChannel.block(Gateway.signals)
+        signal(SIGPIPE, SIG_IGN)
         do throws(Gateway.Failure) {
             return try Gateway(arguments).run()
         } catch {

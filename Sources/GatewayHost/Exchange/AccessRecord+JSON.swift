@@ -63,7 +63,9 @@ extension AccessRecord {
         writer.member("duration_us", int: Int(total / 1000))
         if firstByte > 0 { writer.member("ttft_us", int: Int((firstByte - arrived) / 1000)) }
         writer.member("upstream_us", int: Int(upstreamTime / 1000))
-        writer.member("overhead_us", int: Int(max(0, total - upstreamTime) / 1000))
+        if queueTime > 0 { writer.member("queue_us", int: Int(queueTime / 1000)) }
+        let overhead = max(0, total - upstreamTime - queueTime)
+        writer.member("overhead_us", int: Int(overhead / 1000))
     }
 
     private func writeAttempts(to writer: inout JSONWriter) {

@@ -62,4 +62,6 @@ struct AccessRecord {
     var firstByte: Int64 = 0
     /// How long the upstream was waited for, in nanoseconds.
     var upstreamTime: Int64 = 0
+    /// How long the request waited for an account, in nanoseconds.
+    var queueTime: Int64 = 0
 }

@@ -73,6 +73,7 @@ extension Exchange {
     func end() {
         if case .ended = state { return }
         if let heartbeat { services.loop.cancel(heartbeat) }
+        leaveQueue()
         state = .ended
         record.usage = relay?.report.usage
         call = nil

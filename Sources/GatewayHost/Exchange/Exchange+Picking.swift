@@ -35,6 +35,7 @@ extension Exchange {
     }
 
     private func wait(_ ticket: Pool.Ticket, until: Int64) {
+        if queuedSince == nil { queuedSince = now }
         state = .waiting(ticket)
         _ = services.loop.schedule(after: max(0, until - now)) { [weak self] in
             guard let self, case .waiting(let current) = self.state, current == ticket,
@@ -45,6 +46,7 @@ extension Exchange {
     }
 
     private func pause(until: Int64) {
+        if queuedSince == nil { queuedSince = now }
         let timer = services.loop.schedule(after: max(0, until - now)) { [weak self] in
             guard let self, case .pausing = self.state else { return }
             self.perform(self.attempts.paused(now: self.now))
@@ -98,6 +100,13 @@ extension Exchange {
             low = (low &* 31) &+ UInt64(byte)
         }
         return Pool.AffinityKey(high: high, low: low)
+    }
+
+    /// Notes that a request no longer waits for an account.
+    func leaveQueue() {
+        guard let since = queuedSince else { return }
+        record.queueTime += now - since
+        queuedSince = nil
     }
 
     /// Ends a lease that was not used, or whose client left.

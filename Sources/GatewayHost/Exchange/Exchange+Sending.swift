@@ -4,6 +4,7 @@ import ProviderAPI
 extension Exchange {
     /// Sends the request with an account.
     func send(with lease: Pool.Lease, route number: Int) {
+        leaveQueue()
         guard let account = generation.account(lease.account), routes.indices.contains(number)
         else {
             // The account came with a later generation than this request's.

@@ -56,6 +56,8 @@ final class Exchange {
     var answer = AnswerFacts()
     var errorBody: [UInt8] = []
     var heartbeat: TimerID?
+    /// Since when the request waits for an account.
+    var queuedSince: Int64?
     /// The last failure, which the client is told when nothing is left to try.
     var lastFailure: WireError?
 

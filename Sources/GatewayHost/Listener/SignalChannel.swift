@@ -3,25 +3,37 @@ import Glibc
 
 /// Brings signals to a loop.
 final class SignalChannel: Channel {
-    private let loop: EventLoop
     private let fd: Int32
     private let received: (Int32) -> Void
 
-    /// Blocks signals in all threads that are started later, and takes them here.
+    /// Blocks signals in this thread and in all that it starts, so that they wait for a channel.
+    ///
+    /// Called before the first thread is started: a signal goes to any thread that lets it.
+    ///
+    /// - Parameter signals: Which.
+    static func block(_ signals: [Int32]) {
+        var set = Self.set(of: signals)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Takes blocked signals.
     ///
     /// - Parameters:
     ///   - signals: Which.
     ///   - loop: Where `received` is called.
     ///   - received: Takes each signal.
     init(_ signals: [Int32], on loop: EventLoop, _ received: @escaping (Int32) -> Void) {
-        self.loop = loop
         self.received = received
+        var set = Self.set(of: signals)
+        fd = linux_signal_descriptor(&set)
+        _ = loop.register(fd, Readiness.readable, self)
+    }
+
+    private static func set(of signals: [Int32]) -> sigset_t {
         var set = sigset_t()
         sigemptyset(&set)
         for signal in signals { sigaddset(&set, signal) }
-        pthread_sigmask(SIG_BLOCK, &set, nil)
-        fd = linux_signal_descriptor(&set)
-        _ = loop.register(fd, Readiness.readable, self)
+        return set
     }
 
     func ready(_ events: UInt32) {

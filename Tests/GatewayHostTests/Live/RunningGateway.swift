@@ -1,0 +1,178 @@
+import Glibc
+import ProviderAPI
+import Synchronization
+
+@testable import GatewayHost
+
+/// The real binary, serving on a free port of the loopback with real plugin files.
+final class RunningGateway: Sendable {
+    /// What a gateway is started with.
+    struct Setup {
+        /// The configuration without its port; `nil` runs the built-in default.
+        var config: String?
+        var plugins = ["Echo", "OpenAICompatible"]
+        var arguments: [String] = []
+        /// The key that requests present.
+        var key = "sk-test"
+    }
+
+    /// Why a gateway did not start.
+    struct NotServing: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let folder = TemporaryFolder()
+    let port: UInt16
+    let key: String
+    private let process: pid_t
+    private let isOver = Mutex(false)
+
+    /// Starts a gateway and waits until it serves.
+    init(_ setup: Setup) throws {
+        let port = FakeUpstream.closedPort()
+        self.port = port
+        key = setup.key
+        mkdir("\(folder.path)/plugins", 0o755)
+        for name in setup.plugins {
+            symlink("\(TestPaths.build)/lib\(name).so", "\(folder.path)/plugins/lib\(name).so")
+        }
+        var arguments = ["serve", "--port", String(port), "--plugins", "\(folder.path)/plugins"]
+        if let config = setup.config {
+            arguments += ["--config", folder.write(config, to: "config.yaml", mode: 0o600)]
+        }
+        process = try Self.start(arguments + setup.arguments, in: folder.path)
+        try waitUntilServing()
+    }
+
+    deinit { stop() }
+
+    var address: ListenAddress { .host("127.0.0.1", port: port) }
+
+    /// What the gateway wrote to its standard output: the access log.
+    var output: String { Self.read("\(folder.path)/output") }
+
+    /// What the gateway wrote to its standard error: the log.
+    var log: String { Self.read("\(folder.path)/log") }
+
+    /// Replaces the configuration as an editor does: a new file is renamed into place.
+    func edit(_ config: String) {
+        let next = folder.write(config, to: ".config.yaml.next", mode: 0o600)
+        rename(next, "\(folder.path)/config.yaml")
+    }
+
+    func send(signal: Int32) { kill(process, signal) }
+
+    /// Waits for the end of the process.
+    ///
+    /// - Returns: Its exit status, or minus the signal that ended it.
+    func waitForEnd(seconds: Int = 20) -> Int32? {
+        for _ in 0..<(seconds * 50) {
+            var status: Int32 = 0
+            if waitpid(process, &status, WNOHANG) == process {
+                isOver.withLock { $0 = true }
+                return status & 0x7f == 0 ? (status >> 8) & 0xff : -(status & 0x7f)
+            }
+            usleep(20_000)
+        }
+        return nil
+    }
+
+    /// Ends the process at once.
+    func stop() {
+        guard !isOver.withLock({ $0 }) else { return }
+        kill(process, SIGKILL)
+        _ = waitForEnd()
+    }
+
+    /// A connected client.
+    func client() throws -> TestClient { try TestClient(address) }
+
+    /// The text of a request with the key.
+    func request(
+        _ method: String = "POST",
+        _ path: String,
+        _ body: String = "",
+        headers: [String] = []
+    ) -> String {
+        let lines =
+            [
+                "\(method) \(path) HTTP/1.1", "Host: gateway", "Authorization: Bearer \(key)",
+                "Content-Type: application/json", "Content-Length: \(body.utf8.count)",
+            ] + headers
+        return lines.joined(separator: "\r\n") + "\r\n\r\n" + body
+    }
+
+    /// Sends a request on a connection of its own and waits for the whole answer.
+    func answer(
+        _ method: String = "POST",
+        _ path: String,
+        _ body: String = "",
+        headers: [String] = []
+    ) throws -> TestClient.Answer {
+        let client = try client()
+        client.say(request(method, path, body, headers: headers))
+        return try client.answer(to: method == "POST" ? .post : .get)
+    }
+
+    /// Waits until the log holds a text.
+    func waitForLog(_ text: String, seconds: Int = 10) -> Bool {
+        for _ in 0..<(seconds * 50) {
+            if log.contains(text) { return true }
+            usleep(20_000)
+        }
+        return false
+    }
+
+    private func waitUntilServing() throws {
+        for _ in 0..<1000 {
+            if let answer = try? answer("GET", "/readyz"), answer.status == 200 { return }
+            var status: Int32 = 0
+            if waitpid(process, &status, WNOHANG) == process {
+                isOver.withLock { $0 = true }
+                throw NotServing(description: log)
+            }
+            usleep(20_000)
+        }
+        throw NotServing(description: "it did not serve within 20 s: \(log)")
+    }
+
+    private static func start(_ arguments: [String], in folder: String) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "\(folder)/output", flags, 0o600)
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "\(folder)/log", flags, 0o600)
+        var pointers = ([TestPaths.gateway] + arguments).map { strdup($0) }
+        pointers.append(nil)
+        defer { for pointer in pointers { free(pointer) } }
+        let variables = ["HOME=\(folder)", "PATH=/usr/bin:/bin"]
+        var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) }
+        environment.append(nil)
+        defer { for pointer in environment { free(pointer) } }
+        var process = pid_t()
+        let result = posix_spawn(
+            &process,
+            TestPaths.gateway,
+            &actions,
+            nil,
+            &pointers,
+            &environment
+        )
+        guard result == 0 else { throw NotServing(description: "no process: \(result)") }
+        return process
+    }
+
+    private static func read(_ path: String) -> String {
+        let fd = open(path, O_RDONLY)
+        guard fd >= 0 else { return "" }
+        defer { close(fd) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while case let count = Glibc.read(fd, &buffer, buffer.count), count > 0 {
+            bytes += buffer[..<count]
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,6 +1,0 @@
-import Testing
-
-@Suite("Placeholder")
-struct Placeholder {
-    @Test("holds") func holds() { #expect(1 + 1 == 2) }
-}
