@@ -43,6 +43,7 @@ final class ScriptedChat: Sendable {
     /// Starts an upstream.
     ///
     /// - Parameter reply: Takes the number of the request, from 1 on, and its text.
+    /// - Throws: Never on a machine with a loopback.
     init(_ reply: @escaping @Sendable (Int, String) -> Reply) throws {
         let requests = Requests()
         self.requests = requests
