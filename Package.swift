@@ -65,7 +65,7 @@ let package = Package(
         .testTarget(
             name: "DialectsTests",
             dependencies: ["Dialects", "ProviderAPI"],
-            exclude: ["Golden"],
+            exclude: ["Golden", "Fields"],
             swiftSettings: house
         ),
         .testTarget(

@@ -79,6 +79,27 @@ struct ErrorTests {
             message: "gateway says no"
         ),
         Case(
+            dialect: .responses,
+            status: 400,
+            body: #"{"error":{"message":"Too long","code":"context_length_exceeded"}}"#,
+            kind: .invalidRequest,
+            message: "Too long"
+        ),
+        Case(
+            dialect: .responses,
+            status: 429,
+            body: #"{"error":{"type":"usage_limit_reached","message":"Full","resets_in_seconds":9}}"#,
+            kind: .rateLimited,
+            message: "Full"
+        ),
+        Case(
+            dialect: .responses,
+            status: 422,
+            body: #"{"detail":"no"}"#,
+            kind: .invalidRequest,
+            message: "no"
+        ),
+        Case(
             dialect: .messages,
             status: 502,
             body: "",
@@ -155,6 +176,17 @@ struct ErrorTests {
             #expect(read.kind == kind)
             #expect(read.message == error.message)
         }
+    }
+
+    @Test("tell a wait that stands in the body")
+    func retryAfter() {
+        let body = #"{"error":{"code":"usage_limit_reached","message":"m","resets_in_seconds":60}}"#
+        let error = Array(body.utf8).withUnsafeBytes {
+            Dialect.responses.error(in: $0, status: 400)
+        }
+        #expect(error.retryAfter == 60)
+        // A spent limit is one, whatever the status says.
+        #expect(error.status == 429)
     }
 
     @Test("never hold what looks like a key")

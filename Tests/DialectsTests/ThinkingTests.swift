@@ -34,6 +34,8 @@ struct ThinkingTests {
         arguments: [
             (.chat, "high", nil, #"{"a":1,"reasoning_effort":"high"}"#),
             (.chat, "auto", nil, #"{"a":1}"#),
+            (.responses, "9000", nil, #"{"a":1,"reasoning":{"effort":"high"}}"#),
+            (.responses, "auto", nil, #"{"a":1}"#),
             (.chat, "9000", nil, #"{"a":1,"reasoning_effort":"high"}"#),
             (.messages, "none", nil, #"{"a":1,"thinking":{"type":"disabled"}}"#),
             (

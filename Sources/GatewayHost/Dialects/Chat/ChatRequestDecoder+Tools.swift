@@ -68,7 +68,7 @@ extension ChatRequestDecoder {
 
     func readToolChoice(_ value: JSONNode) {
         let path = path(RawText("tool_choice"))
-        guard let mode = value.text.flatMap(mode) ?? named(value) ?? allowed(value) else {
+        guard let mode = value.text.flatMap(mode) ?? named(value) ?? allowed(value, path) else {
             return request.lose(path, .invalid)
         }
         request.toolChoice = ToolChoice(mode: mode, path: path)
@@ -88,11 +88,15 @@ extension ChatRequestDecoder {
         return name.map { .named($0, namespace: nil) }
     }
 
-    private func allowed(_ value: JSONNode) -> ToolChoice.Mode? {
+    private func allowed(_ value: JSONNode, _ path: SourcePath) -> ToolChoice.Mode? {
         guard let list = value["allowed_tools"] else { return nil }
         var names: [RawText] = []
         for tool in list["tools"]?.elements ?? list.elements {
-            if case .named(let name, _) = named(tool) { names.append(name) }
+            if case .named(let name, _) = named(tool) {
+                names.append(name)
+            } else {
+                request.lose(path, .invalid)
+            }
         }
         return .allowed(names, required: list["mode"]?.equals("required") ?? false)
     }

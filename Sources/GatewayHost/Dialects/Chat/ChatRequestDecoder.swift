@@ -150,6 +150,7 @@ struct ChatRequestDecoder {
             default: request.extra(member.name, of: path)
             }
         }
+        if case .jsonObject = format.kind { request.lose(path, .invalid) }
     }
 
     func path(_ key: RawText) -> SourcePath { request.paths.member(key, of: .root) }

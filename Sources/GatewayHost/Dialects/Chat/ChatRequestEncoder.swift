@@ -62,7 +62,10 @@ struct ChatRequestEncoder {
             return request.lose(reasoning.path, .unsupported)
         }
         // Chat has no word for "as you like": leaving the member out says it.
-        guard level != .auto else { return }
+        guard level != .auto else {
+            if reasoning.isAdaptive { request.lose(reasoning.path, .adapted) }
+            return
+        }
         let nearest = level.nearest(in: trip.capabilities.efforts)
         if nearest != level { request.lose(reasoning.path, .clamped) }
         out.member("reasoning_effort", nearest.name)

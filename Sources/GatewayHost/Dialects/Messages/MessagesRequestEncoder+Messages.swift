@@ -26,6 +26,7 @@ extension MessagesRequestEncoder {
         out.openArray()
         let empty = out.count
         for message in messages {
+            if message.name != nil { request.lose("name", of: message.path, .unsupported) }
             for part in message.parts { write(part, &breakpoints, into: &out) }
         }
         if out.count == empty {

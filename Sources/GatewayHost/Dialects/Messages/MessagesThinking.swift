@@ -25,6 +25,10 @@ struct MessagesThinking {
         maxTokens = Self.maxTokens(trip)
         display = Self.display(trip)
         let reasoning = trip.request.reasoning
+        if !reasoning.isSet, reasoning.summary != nil {
+            // Without thinking there is nothing to sum up.
+            trip.request.lose("summary", of: reasoning.path, .unsupported)
+        }
         guard reasoning.isSet, Self.isAllowed(trip) else {
             (mode, effort) = (.unset, nil)
             return

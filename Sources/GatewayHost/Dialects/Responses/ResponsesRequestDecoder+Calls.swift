@@ -27,7 +27,9 @@ extension ResponsesRequestDecoder {
         result.isCustom = value["type"]?.equals("custom_tool_call_output") ?? false
         for member in value.members where !member.value.isNull {
             switch member.name {
-            case "type", "name": break
+            // The call says the namespace, too.
+            case "type", "namespace": break
+            case "name": result.name = member.value.text
             case "call_id": result.callID = member.value.text ?? .empty
             case "output":
                 let place = request.paths.member(member.name, of: path)
@@ -113,9 +115,7 @@ extension ResponsesRequestDecoder {
 
     /// A search for tools that the client runs is a function for any other format.
     mutating func readSearchCall(_ value: JSONNode, _ path: SourcePath) {
-        guard !(value["execution"]?.equals("server") ?? false) else {
-            return request.lose(path, .unsupported)
-        }
+        if ResponsesToolSearch.isServer(value) { return request.lose(path, .unsupported) }
         var call = ToolCall(
             id: value["call_id"]?.text ?? .empty,
             name: RawText(ResponsesToolSearch.name),
@@ -132,14 +132,13 @@ extension ResponsesRequestDecoder {
     }
 
     mutating func readSearchOutput(_ value: JSONNode, _ path: SourcePath) {
-        let isServer = value["execution"]?.equals("server") ?? false
         for key: StaticString in ["id", "status"] where value.member(key) != nil {
             readBookkeeping(RawText(key), path)
         }
         let before = request.tools.count
         let place = request.paths.member(RawText("tools"), of: path)
         if let tools = value["tools"] { readTools(tools, place) }
-        if isServer { return request.lose(path, .adapted) }
+        if ResponsesToolSearch.isServer(value) { return request.lose(path, .adapted) }
         var result = ToolResult(callID: value["call_id"]?.text ?? .empty, content: [])
         for index in before..<request.tools.count {
             request.tools[index].isDeferred = true
@@ -153,6 +152,12 @@ extension ResponsesRequestDecoder {
 /// The tool with which a client lets the model look for tools.
 enum ResponsesToolSearch {
     static let name: StaticString = "tool_search"
+
+    /// Whether the upstream ran a search, whose items have no id of a call.
+    static func isServer(_ item: JSONNode) -> Bool {
+        guard let execution = item.member("execution") else { return item.member("call_id") == nil }
+        return execution.equals("server")
+    }
 
     /// The name by which a tool that was found is referred to.
     static func reference(_ tool: Tool, _ arena: Arena) -> RawText {

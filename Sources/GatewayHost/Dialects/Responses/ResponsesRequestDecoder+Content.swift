@@ -1,7 +1,16 @@
 import ProviderAPI
 
 extension ResponsesRequestDecoder {
-    private var breakpoint: CacheBreakpoint { CacheBreakpoint(key: "prompt_cache_breakpoint") }
+    /// Lifetimes are longer here than where a breakpoint can have one at all.
+    private func breakpoint(_ member: JSONNode.Member, _ path: SourcePath) -> CacheBreakpoint {
+        var found = CacheBreakpoint(key: "prompt_cache_breakpoint")
+        if member.value["ttl"]?.text != nil {
+            found.ttl = RawText("1h")
+            let place = request.paths.member(member.name, of: path)
+            request.lose("ttl", of: place, .clamped)
+        }
+        return found
+    }
 
     func readContent(_ value: JSONNode, _ path: SourcePath, into parts: inout [Part]) {
         if let text = value.text {
@@ -34,7 +43,7 @@ extension ResponsesRequestDecoder {
             case "refusal": part.kind = .refusal(member.value.text ?? .empty)
             case "annotations", "logprobs":
                 if !member.value.isEmpty { request.unsupported(member.name, of: path) }
-            case "prompt_cache_breakpoint": part.cache = breakpoint
+            case "prompt_cache_breakpoint": part.cache = breakpoint(member, path)
             default: request.extra(member.name, of: path)
             }
         }
@@ -55,7 +64,7 @@ extension ResponsesRequestDecoder {
             case "file_id":
                 media = media ?? member.value.text.map { Media(kind: .image, source: .file($0)) }
             case "detail": detail = member.value.text
-            case "prompt_cache_breakpoint": cache = breakpoint
+            case "prompt_cache_breakpoint": cache = breakpoint(member, path)
             default: request.extra(member.name, of: path)
             }
         }
@@ -77,7 +86,7 @@ extension ResponsesRequestDecoder {
             case "file_id":
                 media = media ?? member.value.text.map { Media(kind: .document, source: .file($0)) }
             case "detail": request.unsupported(member.name, of: path)
-            case "prompt_cache_breakpoint": cache = breakpoint
+            case "prompt_cache_breakpoint": cache = breakpoint(member, path)
             default: request.extra(member.name, of: path)
             }
         }

@@ -99,6 +99,14 @@ extension ResponsesRequestDecoder {
             format: .responses
         )
         if server.kind == .webSearch { readWebSearch(value, path, into: &server) }
+        if server.kind == .toolSearch {
+            for member in value.members {
+                switch member.name {
+                case "type", "execution": break
+                default: request.unsupported(member.name, of: path)
+                }
+            }
+        }
         // Several servers of one type are several tools.
         let name = value["server_label"]?.text ?? type
         return Tool(kind: .server(server), name: name, path: path)

@@ -105,6 +105,9 @@ struct ResponsesRequestDecoder {
             default: request.extra(member.name, of: path)
             }
         }
+        if case .text = format.kind, value["type"]?.equals("json_schema") ?? false {
+            request.lose(path, .invalid)
+        }
         request.responseFormat = format
     }
 
