@@ -112,7 +112,7 @@ let package = Package(
     package.products.append(.library(name: name, type: .dynamic, targets: [name]))
 }
 
-for name in ["Echo", "Gemini", "Grok", "OpenAICompatible"] {
+for name in ["Codex", "Echo", "Gemini", "Grok", "OpenAICompatible"] {
     addPlugin(name)
 }
 
@@ -131,8 +131,8 @@ package.targets.append(
     .testTarget(
         name: "PluginTests",
         dependencies: [
-            "ProviderAPI", "Fidelity", "EchoProvider", "GeminiProvider", "GrokProvider",
-            "OpenAICompatibleProvider",
+            "ProviderAPI", "Fidelity", "CodexProvider", "EchoProvider", "GeminiProvider",
+            "GrokProvider", "OpenAICompatibleProvider",
         ],
         swiftSettings: house
     )

@@ -1,0 +1,29 @@
+internal import ProviderAPI
+
+/// When a spent quota begins anew, as the error of a usage limit says it.
+///
+/// `resets_at` is a date in Unix seconds and `resets_in_seconds` a duration; a date that is past
+/// comes from a clock that differs, and the duration counts.
+enum UsageLimit {
+    private static let longest: Int64 = 60 * 86_400_000
+
+    static func wait(_ body: JSONValue, now: UnixTime) -> Int64? {
+        let error = body["error"] ?? body["response"]?["error"] ?? body
+        let isLimit = [error["type"], error["code"], body["type"]]
+            .contains { $0?.string == "usage_limit_reached" }
+        guard isLimit else { return nil }
+        if let date = number("resets_at", error, body) {
+            let wait = Int64((date * 1000).rounded(.up)) - now.milliseconds
+            if wait > 0 { return min(wait, longest) }
+        }
+        guard let seconds = number("resets_in_seconds", error, body) else { return nil }
+        return min(Int64((seconds * 1000).rounded(.up)), longest)
+    }
+
+    private static func number(_ key: String, _ error: JSONValue, _ body: JSONValue) -> Double? {
+        guard let value = error[key]?.double ?? body[key]?.double, value > 0, value < 1e12 else {
+            return nil
+        }
+        return value
+    }
+}

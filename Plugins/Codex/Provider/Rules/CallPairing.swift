@@ -1,0 +1,72 @@
+internal import ProviderAPI
+
+/// Pairs calls with their outputs, because the API refuses what has no partner.
+///
+/// It answers "No tool call found for function call output with call_id …". An output whose call is
+/// missing is dropped, and so is a second output of a call; an output without an id belongs to the
+/// one call that waits. Two calls of one batch with the same id cannot be told apart: they and their
+/// outputs are dropped. In a later batch the id may be used again.
+struct CallPairing {
+    private var waiting: [String: JSONNode] = [:]
+    /// Ids of calls that were dropped, and whether an output of theirs has been seen.
+    private var ambiguous: [String: Bool] = [:]
+
+    /// Whether all calls are in the input, so that a missing one is really missing.
+    static func isWhole(_ root: JSONNode, _ items: JSONNode, _ rules: CodexAccount.Rules) -> Bool {
+        if rules == .api {
+            if root.member("previous_response_id") != nil { return false }
+            if root.member("conversation") != nil { return false }
+        }
+        return !items.elements.contains {
+            let type = $0.itemType
+            return type == "item_reference" || type.hasPrefix("compaction")
+        }
+    }
+
+    static func isOutput(_ type: String) -> Bool {
+        type == "function_call_output" || type == "custom_tool_call_output"
+    }
+
+    mutating func apply(to item: JSONNode, _ revision: inout JSONRevision) {
+        let type = item.itemType
+        if Self.isOutput(type) {
+            output(item, &revision)
+        } else if !type.hasSuffix("_output"), let id = item["call_id"]?.string, !id.isEmpty {
+            call(item, id, &revision)
+        }
+    }
+
+    private mutating func call(_ item: JSONNode, _ id: String, _ revision: inout JSONRevision) {
+        if ambiguous[id] == false { return revision.remove(item) }
+        ambiguous[id] = nil
+        guard let other = waiting.removeValue(forKey: id) else { return waiting[id] = item }
+        revision.remove(other)
+        revision.remove(item)
+        ambiguous[id] = false
+    }
+
+    private mutating func output(_ item: JSONNode, _ revision: inout JSONRevision) {
+        guard let id = item["call_id"]?.string, !id.isEmpty else {
+            return unnamedOutput(item, &revision)
+        }
+        if ambiguous[id] != nil {
+            ambiguous[id] = true
+            revision.remove(item)
+        } else if waiting.removeValue(forKey: id) == nil {
+            revision.remove(item)
+        }
+    }
+
+    private mutating func unnamedOutput(_ item: JSONNode, _ revision: inout JSONRevision) {
+        guard let (id, _) = waiting.first else { return revision.remove(item) }
+        // Several wait: the upstream says what is missing.
+        guard waiting.count == 1 else { return }
+        waiting.removeAll()
+        let json = JSONValue.string(CallIDs.short(id)).compact
+        if let node = item["call_id"] {
+            revision.replace(node, with: json)
+        } else {
+            revision.add("call_id", json: json, to: item)
+        }
+    }
+}

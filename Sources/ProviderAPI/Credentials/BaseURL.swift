@@ -1,0 +1,34 @@
+/// Checks addresses that an operator gives.
+public enum BaseURL {
+    /// An address without slashes at its end.
+    ///
+    /// - Parameters:
+    ///   - text: What the operator wrote.
+    ///   - name: The setting, for the refusal.
+    /// - Returns: The address.
+    /// - Throws: That it is no http or https address.
+    public static func checked(
+        _ text: String,
+        called name: String
+    ) throws(ProviderFailure) -> String {
+        var url = text
+        while url.hasSuffix("/") { url.removeLast() }
+        guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
+            throw ProviderFailure(
+                .refused,
+                "`\(name)` must begin with https:// or http://, not `\(text)`."
+            )
+        }
+        return url
+    }
+
+    /// The host of an address in lower case, without its port.
+    ///
+    /// - Parameter url: An absolute address.
+    /// - Returns: The host, or an empty string.
+    public static func host(of url: String) -> String {
+        let parts = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3 else { return "" }
+        return String(parts[2].prefix { $0 != ":" && $0 != "/" && $0 != "?" }).lowercased()
+    }
+}
