@@ -88,7 +88,7 @@ struct ErrorTests {
         Case(
             dialect: .responses,
             status: 429,
-            body: #"{"error":{"type":"usage_limit_reached","message":"Full","resets_in_seconds":9}}"#,
+            body: #"{"error":{"code":"usage_limit_reached","message":"Full","resets_at":9}}"#,
             kind: .rateLimited,
             message: "Full"
         ),

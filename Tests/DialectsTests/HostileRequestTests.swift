@@ -24,6 +24,30 @@ struct HostileRequestTests {
         ),
     ]
 
+    static let items: [(String, String)] = [
+        ("outputs without ids", Self.input(#"{"type":"function_call_output","output":"x"}"#)),
+        (
+            "outputs that hold parts",
+            Self.input(
+                #"{"type":"function_call_output","call_id":"c","output":"[{\"type\":\"input_image\","#
+                    + #"\"image_url\":\"x\"}]"}"#
+            )
+        ),
+        ("calls of one id", Self.input(#"{"type":"function_call","call_id":"c","name":"f"}"#)),
+        ("thoughts", Self.input(#"{"type":"reasoning","summary":[{"text":"a"},{"text":"b"}]}"#)),
+        (
+            "searches for tools",
+            Self.input(
+                #"{"type":"tool_search_output","call_id":"c","tools":[{"type":"namespace","#
+                    + #""name":"n","tools":[{"type":"function","name":"a b"}]}]}"#
+            )
+        ),
+    ]
+
+    private static func input(_ item: String) -> String {
+        #"{"input":["# + Array(repeating: item, count: 5_000).joined(separator: ",") + "]}"
+    }
+
     private static func list(_ message: String) -> String {
         let pair = message + #",{"role":"assistant","tool_calls":[{"id":"c"}]}"#
         return #"{"messages":["# + Array(repeating: pair, count: 5_000).joined(separator: ",")
@@ -31,13 +55,20 @@ struct HostileRequestTests {
     }
 
     @Test("are translated in bounded time and with bounded losses", arguments: bodies)
-    func translates(_ name: String, _ body: String) throws {
+    func translates(_ name: String, _ body: String) throws { try translate(name, body, .chat) }
+
+    @Test("of items are translated as well", arguments: items)
+    func translatesItems(_ name: String, _ body: String) throws {
+        try translate(name, body, .responses)
+    }
+
+    private func translate(_ name: String, _ body: String, _ source: Dialect) throws {
         for target in Dialect.allCases {
             var document = JSONDocument()
             var out = ByteBuffer()
             let result = try RequestTranslation.translate(
                 try document.parse(copying: body),
-                from: .chat,
+                from: source,
                 to: target,
                 GoldenOptions(Array("{}".utf8)).context,
                 into: &out

@@ -5,6 +5,9 @@ import ProviderAPI
 /// Items come one after the other as a rule; where they do not, only what belongs to a block that
 /// is not the open one is held back until that one is done.
 struct ResponsesLanes {
+    /// More blocks than any answer leaves open; what a hostile one opens beyond is not looked at.
+    private static let maxWaiting = 512
+
     private var lanes: [ResponsesLane.Key: ResponsesLane] = [:]
     private var waiting: [ResponsesLane] = []
     private var current: ResponsesLane?
@@ -13,10 +16,11 @@ struct ResponsesLanes {
     mutating func lane(_ key: ResponsesLane.Key) -> ResponsesLane {
         if let current, current.key == key { return current }
         if let found = lanes[key] {
-            if found.state == .closed { reopen(found) }
+            if found.state == .closed, !found.isDone { reopen(found) }
             return found
         }
         let lane = ResponsesLane(key)
+        guard waiting.count < Self.maxWaiting else { return lane }
         lanes[key] = lane
         waiting.append(lane)
         return lane
@@ -24,6 +28,7 @@ struct ResponsesLanes {
 
     /// A block that had to give way may still get more.
     private mutating func reopen(_ lane: ResponsesLane) {
+        guard waiting.count < Self.maxWaiting else { return }
         lane.state = .waiting
         waiting.append(lane)
     }
@@ -41,6 +46,8 @@ struct ResponsesLanes {
     mutating func finish(_ lane: ResponsesLane, _ sink: any ResponseSink) {
         lane.isDone = true
         advance(sink)
+        // A part without text or a call without a name is none.
+        if lane.state == .waiting, !lane.isReady { waiting.removeAll { $0 === lane } }
     }
 
     /// Closes and opens what can be closed and opened now.

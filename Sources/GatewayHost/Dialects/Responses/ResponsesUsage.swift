@@ -25,7 +25,7 @@ enum ResponsesUsage {
         out.key("input_tokens_details")
         out.openObject()
         out.member("cached_tokens", usage.cacheRead ?? 0)
-        out.member("cache_write_tokens", optional: usage.cacheWrite)
+        out.member("cache_write_tokens", usage.cacheWrite ?? 0)
         out.closeObject()
         out.member("output_tokens", usage.outputTotal)
         out.key("output_tokens_details")
