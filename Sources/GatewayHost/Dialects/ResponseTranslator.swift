@@ -66,10 +66,17 @@ public final class ResponseTranslator {
         self.sourceShape = sourceShape
         self.targetShape = targetShape
         self.maxBody = maxBody
-        decoder = source.codec.responseDecoder(reverse)
-        encoder =
-            targetShape == .stream
-            ? target.codec.streamEncoder(reverse) : target.codec.bodyEncoder(reverse)
+        if source == target, sourceShape == .stream, targetShape == .body,
+            let aggregate = source.codec.aggregate(reverse)
+        {
+            decoder = aggregate
+            encoder = aggregate
+        } else {
+            decoder = source.codec.responseDecoder(reverse)
+            encoder =
+                targetShape == .stream
+                ? target.codec.streamEncoder(reverse) : target.codec.bodyEncoder(reverse)
+        }
         pipe = ResponsePipe(encoder, reverse)
     }
 

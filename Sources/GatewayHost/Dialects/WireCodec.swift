@@ -27,6 +27,10 @@ protocol WireCodec {
     static func streamEncoder(_ reverse: Reverse) -> any ResponseEncoder
     static func bodyEncoder(_ reverse: Reverse) -> any ResponseEncoder
 
+    /// What makes a body of a stream of the same format and keeps more of it than the canonical way;
+    /// `nil` where that keeps enough.
+    static func aggregate(_ reverse: Reverse) -> (any ResponseDecoder & ResponseEncoder)?
+
     /// Reads the usage that an answer or event carries into what is known so far.
     ///
     /// - Returns: Whether there was any.
@@ -58,6 +62,10 @@ protocol WireCodec {
 
     /// What keeps an idle stream alive without meaning anything.
     static var heartbeat: StaticString { get }
+}
+
+extension WireCodec {
+    static func aggregate(_ reverse: Reverse) -> (any ResponseDecoder & ResponseEncoder)? { nil }
 }
 
 extension Dialect {

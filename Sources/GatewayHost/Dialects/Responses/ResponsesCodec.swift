@@ -38,6 +38,12 @@ enum ResponsesCodec: WireCodec {
         ResponsesBodyEncoder(reverse)
     }
 
+    static func aggregate(_ reverse: Reverse) -> (any ResponseDecoder & ResponseEncoder)? {
+        // What must be changed in it takes the canonical way.
+        guard reverse.toolNames.isEmpty, !reverse.hidesThinking else { return nil }
+        return ResponsesAggregate(reverse)
+    }
+
     static func readUsage(_ node: JSONNode, into usage: inout Usage) -> Bool {
         ResponsesUsage.read(node.member("response") ?? node, into: &usage)
     }
