@@ -13,8 +13,12 @@ for target in Dialect.allCases {
 for target in Dialect.allCases {
     Benchmark.request("messages 200 KB, 30 tools", Samples.agent, .messages, target)
 }
+for target in Dialect.allCases {
+    Benchmark.request("responses 200 KB, 30 tools", Samples.items, .responses, target)
+}
 print("stream delta".padded(44), "bytes".padded(9), "us".padded(9), "MB/s")
 for target in Dialect.allCases {
     Benchmark.stream(.chat, target)
     Benchmark.stream(.messages, target)
+    Benchmark.stream(.responses, target)
 }
