@@ -1,3 +1,4 @@
+import ProviderAPI
 import Synchronization
 
 /// The pool of all accounts, shared by the loops.
@@ -81,6 +82,24 @@ final class AccountPool: Sendable {
         change { $0.pool.report(lease, outcome, now: now) }
     }
 
+    /// Takes what an upstream told of an account's quota.
+    func observe(_ windows: [LimitWindow], of account: Pool.AccountIndex, now: Int64) {
+        guard !windows.isEmpty else { return }
+        // The upstream's clock is the wall's, the pool's is monotonic.
+        let offset = now - Timestamp.unixMilliseconds * 1_000_000
+        change { state in
+            for (model, windows) in Dictionary(grouping: windows, by: \.model) {
+                let key = model.isEmpty ? nil : state.pool.models.key(for: model)
+                state.pool.observe(
+                    windows.map { Pool.QuotaWindow($0, offset: offset) },
+                    of: account,
+                    model: key,
+                    now: now
+                )
+            }
+        }
+    }
+
     /// Takes the accounts and candidate sets of a new generation.
     ///
     /// - Returns: The places of the sets, by key.
@@ -110,5 +129,16 @@ final class AccountPool: Sendable {
         }
         for (waiter, pick) in answers { waiter.loop.execute { waiter.deliver(pick) } }
         return result
+    }
+}
+
+extension Pool.QuotaWindow {
+    /// Takes a window as a provider read it.
+    fileprivate init(_ window: LimitWindow, offset: Int64) {
+        self.init(
+            name: window.name,
+            remaining: Int64((1 - max(0, min(1, window.used))) * 1_000_000),
+            resetsAt: window.resets.map { $0.milliseconds * 1_000_000 + offset }
+        )
     }
 }

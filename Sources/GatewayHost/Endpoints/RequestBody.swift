@@ -12,7 +12,8 @@ final class RequestBody {
         decoded = nil
     }
 
-    private init(decoded: consuming ByteBuffer) {
+    /// Takes over a body that was made from the client's.
+    init(decoded: consuming ByteBuffer) {
         bytes = decoded.bytes
         self.decoded = consume decoded
     }

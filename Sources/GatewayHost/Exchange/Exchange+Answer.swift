@@ -6,8 +6,13 @@ extension Exchange: UpstreamReceiver {
     private static let maxErrorBody = 1 << 20
 
     func upstreamHead(_ head: ResponseHead) {
-        answer = AnswerFacts(head, keepsHeaders: generation.config.passthroughHeaders)
+        let watchesLimits = account?.descriptor.limitHeaderPrefixes.isEmpty == false
+        answer = AnswerFacts(
+            head,
+            keepsHeaders: generation.config.passthroughHeaders || watchesLimits
+        )
         record.upstreamAnswered = now
+        if watchesLimits { observeLimits() }
         headArrived()
     }
 
@@ -75,6 +80,7 @@ extension Exchange: UpstreamReceiver {
     /// The headers that every answer has.
     func appendCommon(to lines: inout ByteBuffer) {
         lines.appendField("X-Request-Id", record.id)
+        LossHeader.append(record.losses, for: request.head, to: &lines)
         CORSHeaders.append(for: request.head, generation.config.cors, to: &lines)
     }
 
@@ -89,7 +95,8 @@ extension Exchange: UpstreamReceiver {
     }
 
     private var clientContentType: String {
-        if facts.stream, endpoint.streaming != .array { return "text/event-stream" }
+        if endpoint.streaming == .array { return "\(GenerateContentArray.contentType)" }
+        if facts.stream { return "text/event-stream" }
         guard operation == .generate || operation == .countTokens else { return answer.contentType }
         return "application/json"
     }

@@ -4,6 +4,14 @@ import ProviderAPI
 extension Exchange {
     /// Chooses how the answer is carried to the client.
     func makeRelay() -> any AnswerRelay {
+        let relay = makeFormatRelay()
+        if let shaping { return ShapedRelay(relay, shaping, streams: facts.stream) }
+        guard endpoint.streaming == .array else { return relay }
+        return ShapedRelay(relay, ArrayShape(), streams: true)
+    }
+
+    /// Chooses how the answer comes into the client's format.
+    private func makeFormatRelay() -> any AnswerRelay {
         let reads = operation == .generate || operation == .countTokens
         guard reads, let upstream = Dialect(upstreamAnswerFormat) else {
             return RawRelay(length: answer.length)

@@ -63,7 +63,7 @@ extension Exchange {
             }
         }
         if let failure { throw WireError(failure) }
-        edit(outgoing, route, format)
+        try edit(outgoing, route, format)
         answerFormat = collector.answerFormat
         self.outgoing = outgoing
     }
@@ -86,7 +86,11 @@ extension Exchange {
         return format
     }
 
-    private func edit(_ outgoing: OutgoingBody, _ route: Route, _ format: WireFormat) {
+    private func edit(
+        _ outgoing: OutgoingBody,
+        _ route: Route,
+        _ format: WireFormat
+    ) throws(WireError) {
         let collector = services.collector
         if let body = collector.body { outgoing.replace(with: body) }
         for setting in route.settings {
@@ -98,6 +102,13 @@ extension Exchange {
             } else {
                 outgoing.remove(edit.key)
             }
+        }
+        if format == endpoint.format, let thinking = suffix.flatMap({ ThinkingSuffix($0) }) {
+            try outgoing.set(
+                thinking,
+                in: dialect,
+                TranslationContext.Capabilities(route)
+            )
         }
         // A translation wrote the upstream's name already.
         if format == endpoint.format, format != .generateContent, facts.model != route.model.id {

@@ -9,12 +9,7 @@ extension Exchange {
             throw WireError(.server, "There is no translation to \(format.name).")
         }
         var document = JSONDocument(valueCapacity: request.body.count / 16)
-        let root: JSONNode
-        do throws(JSONFailure) {
-            root = try document.parse(request.body)
-        } catch {
-            throw WireError(.invalidRequest, "The body is not JSON: \(error)", code: "invalid_json")
-        }
+        let root = try Self.parse(request.body, &document)
         var translated = ByteBuffer(capacity: request.body.count + 1024)
         let result = try RequestTranslation.translate(
             root,
@@ -23,11 +18,12 @@ extension Exchange {
             context(route),
             into: &translated
         )
-        record.losses = result.losses
+        record.losses += result.losses
         reverse = result.reverse
         return OutgoingBody(translated: translated)
     }
 
+    /// What the translation is told of the upstream.
     private func context(_ route: Route) -> TranslationContext {
         var context = TranslationContext(
             upstreamModel: route.model.id,

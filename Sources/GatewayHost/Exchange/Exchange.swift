@@ -30,10 +30,13 @@ final class Exchange {
     let generation: Generation
     let endpoint: Endpoint
     let client: ClientKeys.Client
-    let request: Request
+    /// The request; its body may have been replaced by what the gateway makes of it.
+    var request: Request
     let responder: Responder
 
     var state = State.picking
+    /// What is asked of the upstream.
+    var operation = Operation.generate
     var record: AccessRecord
     var facts: RequestFacts
     /// The routes of the requested name, in the order in which they are tried.
@@ -51,6 +54,8 @@ final class Exchange {
     var decodedBody: RequestBody?
     /// How to read a translated answer back; `nil` where nothing was translated.
     var reverse: Reverse?
+    /// The outer shape of the answer, where the client wants another than its format's own.
+    var shaping: (any AnswerShape)?
     /// The format of the answer, where the provider says that it is not the request's.
     var answerFormat: WireFormat?
     var answer = AnswerFacts()
@@ -77,16 +82,11 @@ final class Exchange {
         endpoint = ticket.endpoint
         client = ticket.client
         record = ticket.record
+        if case .proxy(let asked) = ticket.endpoint.action { operation = asked }
     }
 
     /// The format in which the client speaks.
     var dialect: Dialect { endpoint.dialect }
-
-    /// The operation that is asked for.
-    var operation: Operation {
-        guard case .proxy(let operation) = endpoint.action else { return .generate }
-        return operation
-    }
 
     /// The current time, finer than the pass of the loop.
     var now: Int64 { EventLoop.monotonicTime() }
@@ -105,6 +105,11 @@ final class Exchange {
         record.resolvedModel = resolution.name
         suffix = resolution.suffix
         routes = resolution.group.order()
+        do throws(WireError) {
+            if try standIn() { return }
+        } catch {
+            return refuse(error)
+        }
         attempts = Attempts(
             routes: routes.map(\.candidates),
             affinity: affinityKey,

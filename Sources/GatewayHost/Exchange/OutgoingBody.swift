@@ -49,6 +49,22 @@ final class OutgoingBody {
         splice.set(key) { $0.string(text: text) }
     }
 
+    /// Sets the thinking that the suffix of the model's name asks for.
+    ///
+    /// - Parameters:
+    ///   - thinking: What is asked for.
+    ///   - dialect: The format of the body.
+    ///   - capabilities: What the model can do.
+    /// - Throws: Why the model cannot do it.
+    func set(
+        _ thinking: ThinkingSuffix,
+        in dialect: Dialect,
+        _ capabilities: TranslationContext.Capabilities
+    ) throws(WireError) {
+        isEdited = true
+        try dialect.setThinking(thinking, capabilities, &splice)
+    }
+
     /// Removes a top-level member.
     ///
     /// - Parameter key: The member's name.

@@ -25,7 +25,11 @@ struct RequestFacts {
         _ endpoint: Endpoint,
         _ head: RequestHead
     ) throws(WireError) {
-        try scan(body)
+        if head.isForm {
+            model = MultipartModel.find(in: body) ?? ""
+        } else {
+            try scan(body)
+        }
         if let named = endpoint.model { model = named }
         switch endpoint.streaming {
         case .asked: break
@@ -58,6 +62,13 @@ struct RequestFacts {
         case 15 where member.isKey("conversation_id"): session = member.string ?? session
         default: break
         }
+    }
+}
+
+extension RequestHead {
+    /// Whether the body is a form with files.
+    var isForm: Bool {
+        fields[.contentType]?.starts(with: "multipart/form-data".utf8) ?? false
     }
 }
 
