@@ -68,49 +68,16 @@ extension ResponsesRequestDecoder {
         into result: inout ToolResult
     ) {
         if let text = value.text {
-            if !readStringified(text, path, into: &result.content) {
+            if let parts = ResponsesStringified.parts(text, path, request) {
+                result.content = parts
+            } else {
                 readContent(value, path, into: &result.content)
             }
-        } else if value.isArray, value.elements.allSatisfy(isPart) {
+        } else if value.isArray, value.elements.allSatisfy(ResponsesStringified.isPart) {
             readContent(value, path, into: &result.content)
         } else {
             result.structured = value.value
         }
-    }
-
-    private func isPart(_ value: JSONNode) -> Bool {
-        switch value["type"]?.text ?? .empty {
-        case "input_text", "output_text", "text": value["text"]?.isString ?? false
-        case "input_image": value["image_url"] != nil || value["file_id"] != nil
-        case "image_url": value["image_url"] != nil
-        case "input_file", "input_audio": true
-        default: false
-        }
-    }
-
-    /// Reads an output that some clients write as JSON in a text, when there are images in it: as
-    /// a text they would cost hundreds of thousands of tokens and could not be seen.
-    ///
-    /// - Returns: Whether it is one.
-    private func readStringified(
-        _ text: RawText,
-        _ path: SourcePath,
-        into parts: inout [Part]
-    ) -> Bool {
-        guard text.hasPrefix("[{") else { return false }
-        // The arena keeps the bytes, which the parts borrow; the tape is needed only here.
-        let bytes = request.arena.make { $0.unescape(text) }
-        var document = JSONDocument(valueCapacity: 64)
-        guard let root = try? document.parse(bytes), root.isArray,
-            root.elements.allSatisfy(isPart), root.elements.contains(where: isImage)
-        else { return false }
-        readContent(root, path, into: &parts)
-        return true
-    }
-
-    private func isImage(_ value: JSONNode) -> Bool {
-        let type = value["type"]?.text
-        return type == RawText("input_image") || type == RawText("image_url")
     }
 
     /// A search for tools that the client runs is a function for any other format.

@@ -158,7 +158,7 @@ extension ResponsesRequestEncoder {
     }
 
     /// An id within the format's length, always the same for one id.
-    private func fit(_ id: RawText) -> RawText {
+    func fit(_ id: RawText) -> RawText {
         id.count <= CallID.maxLength && !id.isEmpty ? id : CallID.fit(id, request.arena)
     }
 
@@ -175,44 +175,5 @@ extension ResponsesRequestEncoder {
         out.string(ResponsesServerTool.query(of: item))
         out.closeObject()
         out.closeObject()
-    }
-
-    private func writeResult(
-        _ part: Part,
-        _ custom: Set<RawText>,
-        into out: inout ByteBuffer
-    ) {
-        guard case .toolResult(let result) = part.kind else { return }
-        loseCache(part)
-        if result.isError { request.lose("is_error", of: part.path, .unsupported) }
-        let isCustom = custom.contains(result.callID)
-        out.openObject()
-        out.member("type", isCustom ? "custom_tool_call_output" : "function_call_output")
-        out.member("call_id", fit(result.callID))
-        out.key("output")
-        writeOutput(of: result, into: &out)
-        out.closeObject()
-    }
-
-    private func writeOutput(of result: ToolResult, into out: inout ByteBuffer) {
-        if let structured = result.structured {
-            out.escapedString(structured.bytes)
-        } else if let text = result.onlyText {
-            out.string(text)
-        } else if result.content.isEmpty {
-            out.append("\"\",")
-        } else {
-            out.openArray()
-            for part in result.content { writeInResult(part, into: &out) }
-            out.closeArray()
-        }
-    }
-
-    private func writeInResult(_ part: Part, into out: inout ByteBuffer) {
-        guard case .media = part.kind, !trip.capabilities.acceptsImagesInToolResults else {
-            return write(part, into: &out)
-        }
-        request.lose(part.path, .unsupported)
-        out.append("{\"type\":\"input_text\",\"text\":\"[image omitted]\"},")
     }
 }
