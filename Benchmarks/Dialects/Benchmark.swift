@@ -1,4 +1,5 @@
 import Dialects
+import Foundation
 import Glibc
 import ProviderAPI
 
@@ -6,8 +7,7 @@ import ProviderAPI
 enum Benchmark {
     private static let rounds = 30
 
-    static func request(_ name: String, _ body: String, _ source: Dialect, _ target: Dialect) {
-        let bytes = Array(body.utf8)
+    static func request(_ name: String, _ bytes: [UInt8], _ source: Dialect, _ target: Dialect) {
         var document = JSONDocument(valueCapacity: 16_384)
         var out = ByteBuffer(capacity: 512 * 1024)
         let context = TranslationContext(upstreamModel: "up", clientModel: "m", requestID: "r")
@@ -29,8 +29,8 @@ enum Benchmark {
 
     static func stream(_ source: Dialect, _ target: Dialect) {
         let count = 2000
-        let head = Array(Samples.head(source).utf8)
-        let delta = Array(Samples.delta(source).utf8)
+        let head = Array(StreamSamples.head(source).utf8)
+        let delta = Array(StreamSamples.delta(source).utf8)
         var out = ByteBuffer(capacity: 64 * 1024)
         let seconds = best {
             let translator = ResponseTranslator(
@@ -47,6 +47,19 @@ enum Benchmark {
             }
         }
         report("\(source.name) to \(target.name)", delta.count, seconds / Double(count))
+    }
+
+    /// What a parser to trees and back takes for the same bytes.
+    static func reference(_ name: String, _ bytes: [UInt8]) {
+        let data = Data(bytes)
+        let count = max(1, 20_000 / bytes.count)
+        let seconds = best {
+            for _ in 0..<count {
+                guard let tree = try? JSONSerialization.jsonObject(with: data) else { return }
+                _ = try? JSONSerialization.data(withJSONObject: tree)
+            }
+        }
+        report(name, bytes.count, seconds / Double(count))
     }
 
     private static func best(_ body: () -> Void) -> Double {
