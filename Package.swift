@@ -54,6 +54,7 @@ let package = Package(
             name: "DialectsBenchmark",
             dependencies: ["Dialects", "ProviderAPI"],
             path: "Benchmarks/Dialects",
+            exclude: ["orjson_reference.py"],
             swiftSettings: house
         ),
         .testTarget(

@@ -29,7 +29,16 @@ struct FieldCoverageTests {
             "response_format<json_schema>.json_schema.strict":
                 "a format without the member is always strict",
         ],
-        .messages: ["model": "the route names the model"],
+        .messages: [
+            "model": "the route names the model",
+            "service_tier": "its value `auto` is what leaving it out means",
+            "tools[].input_schema<object>.required[]": "the name of no property demands nothing",
+        ],
+        .generateContent: [
+            "generationConfig.responseSchema.nullable": "without a type anything may be null",
+            "generationConfig.responseSchema.propertyOrdering[]": "no properties have no order",
+            "generationConfig.thinkingConfig.includeThoughts": "thoughts are shown unless hidden",
+        ],
         .responses: [
             "model": "the route names the model",
             "input[]<function_call_output>.name": "the call names the tool",
@@ -46,7 +55,7 @@ struct FieldCoverageTests {
         var refusal: String?
     }
 
-    static let dialects: [Dialect] = [.chat, .responses, .messages]
+    static let dialects = Dialect.allCases
     static let trips = dialects.flatMap { source in
         dialects.filter { $0 != source }.map { Trip(source: source, target: $0) }
     }

@@ -18,7 +18,7 @@ enum GeminiDescriptor {
         )
         descriptor.family = "gemini"
         // Field 2 since Gemini 3, repeated fields 1 before.
-        descriptor.signatureShapes = ["envelope", "tagged"]
+        descriptor.signatureShapes = ["capsule", "older-capsule"]
         descriptor.settings = GeminiSettings.fields
         descriptor.sections = [
             ConfigSection(keyType, credentialType: keyType),

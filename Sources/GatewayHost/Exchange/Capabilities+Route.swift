@@ -16,13 +16,3 @@ extension TranslationContext.Capabilities {
         signatures = route.isCompat ? .any : SignatureShapes(names: route.signatureShapes)
     }
 }
-
-extension SignatureShapes {
-    /// The shapes that a provider declares by name.
-    fileprivate init(names: [String]) {
-        let known: [String: SignatureShapes] = [
-            "fernet": .fernet, "envelope": .envelope, "tagged": .tagged, "opaque": .opaque,
-        ]
-        self = names.reduce(into: []) { $0.formUnion(known[$1] ?? []) }
-    }
-}

@@ -16,7 +16,7 @@ public struct ProviderDescriptor: Sendable, Equatable {
     /// The family whose encrypted reasoning this upstream can read back, or an empty string.
     public var family: String
     /// The shapes of the signatures and ciphertexts of reasoning that this upstream makes and reads
-    /// back: `fernet`, `envelope`, `tagged`, `opaque` (docs/dialects.md); others are not sent to it.
+    /// back, by the names of docs/dialects.md (`fernet`, `envelope`, …); others are not sent to it.
     public var signatureShapes: [String]
     /// The settings of an instance.
     public var settings: [SettingField]

@@ -11,11 +11,14 @@ struct GenerateContentPart {
     }
 
     private(set) var content: Content?
+    /// Where the content stands in the part.
+    private(set) var place: SourcePath
     private(set) var isThought = false
     private(set) var signature: RawText?
     private(set) var isRedacted = false
 
     init(_ value: JSONNode, _ request: CanonicalRequest, _ path: SourcePath) {
+        place = path
         for member in value.members where !member.value.isNull {
             read(member, value, request, path)
         }
@@ -31,16 +34,24 @@ struct GenerateContentPart {
         case "text": content = member.value.text.map(Content.text)
         case "thought": isThought = member.value.bool ?? false
         case "thoughtSignature", "thought_signature": sign(member.value, request.arena)
-        case "functionCall", "function_call": content = .call(member.value)
-        case "functionResponse", "function_response": content = .result(member.value)
-        case "inlineData", "inline_data":
-            content = GenerateContentMedia.inline(member.value, request, path).map(Content.media)
-        case "fileData", "file_data":
-            content = GenerateContentMedia.file(member.value, request, path).map(Content.media)
+        case "functionCall", "function_call", "functionResponse", "function_response",
+            "inlineData", "inline_data", "fileData", "file_data":
+            place = request.paths.member(member.name, of: path)
+            content = content(member, request)
         case "executableCode", "executable_code", "codeExecutionResult",
             "code_execution_result", "toolCall", "tool_call", "toolResponse", "tool_response":
             content = GenerateContentServerTool.item(part).map(Content.server)
         default: loseDetail(member, request, path)
+        }
+    }
+
+    private func content(_ member: JSONNode.Member, _ request: CanonicalRequest) -> Content? {
+        switch member.name {
+        case "functionCall", "function_call": .call(member.value)
+        case "functionResponse", "function_response": .result(member.value)
+        case "inlineData", "inline_data":
+            GenerateContentMedia.inline(member.value, request, place).map(Content.media)
+        default: GenerateContentMedia.file(member.value, request, place).map(Content.media)
         }
     }
 

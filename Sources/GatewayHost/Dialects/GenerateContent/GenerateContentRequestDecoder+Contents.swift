@@ -80,8 +80,8 @@ extension GenerateContentRequestDecoder {
             if let signature = part.signature { turn.add(signature: signature, path) }
         case .call(let node):
             if let signature = part.signature { turn.add(signature: signature, path) }
-            turn.add(call: call(node, path, &calls), path)
-        case .result(let node): turn.add(result: result(node, path, &calls), path)
+            turn.add(call: call(node, part.place, &calls), path)
+        case .result(let node): turn.add(result: result(node, part.place, &calls), path)
         case .media(let media):
             turn.add(media: media, path)
             if let signature = part.signature { turn.add(signature: signature, path) }

@@ -10,13 +10,18 @@ extension GenerateContentRequestEncoder {
         out.openArray()
         let turns = turns(messages[split...])
         let empty = out.count
+        var written = GenerateContentTurns()
         if let first = turns.first, first.isModel {
             // The first turn must be the user's.
-            out.append("{\"role\":\"user\",\"parts\":[{\"text\":\"\"}]},")
+            written.write(isModel: false, into: &out) { $0.append("{\"text\":\"\"},") }
         }
         var names: [RawText: RawText] = [:]
-        for turn in turns { write(turn, &names, into: &out) }
-        if out.count == empty { out.append("{\"role\":\"user\",\"parts\":[{\"text\":\".\"}]},") }
+        for turn in turns {
+            written.write(isModel: turn.isModel, into: &out) { write(turn, &names, into: &$0) }
+        }
+        if out.count == empty {
+            written.write(isModel: false, into: &out) { $0.append("{\"text\":\".\"},") }
+        }
         out.closeArray()
     }
 
@@ -29,9 +34,10 @@ extension GenerateContentRequestEncoder {
     /// The turns, in which sides alternate and the last is the user's.
     private func turns(_ messages: ArraySlice<Message>) -> [Turn] {
         var turns: [Turn] = []
-        for message in messages where !message.parts.isEmpty {
+        for message in messages {
+            loseName(message)
+            guard !message.parts.isEmpty else { continue }
             let isModel = message.role == .assistant
-            if message.name != nil { request.lose("name", of: message.path, .unsupported) }
             if turns.last?.isModel == isModel {
                 turns[turns.count - 1].messages.append(message)
             } else {
@@ -45,11 +51,16 @@ extension GenerateContentRequestEncoder {
         return turns
     }
 
+    private func loseName(_ message: Message) {
+        if message.name != nil { request.lose("name", of: message.path, .unsupported) }
+    }
+
     private func write(system messages: ArraySlice<Message>, into out: inout ByteBuffer) {
         let start = out.count
         out.append("\"systemInstruction\":{\"parts\":[")
         let empty = out.count
         for message in messages {
+            loseName(message)
             for part in message.parts { write(part, into: &out) }
         }
         guard out.count > empty else { return out.truncate(to: start) }
@@ -62,19 +73,11 @@ extension GenerateContentRequestEncoder {
         _ names: inout [RawText: RawText],
         into out: inout ByteBuffer
     ) {
-        let start = out.count
-        out.append(turn.isModel ? "{\"role\":\"model\"," : "{\"role\":\"user\",")
-        out.key("parts")
-        out.openArray()
-        let empty = out.count
         if turn.isModel {
             writeModel(turn.messages.flatMap(\.parts), &names, into: &out)
         } else {
             for message in turn.messages { writeUser(message, names, into: &out) }
         }
-        guard out.count > empty else { return out.truncate(to: start) }
-        out.closeArray()
-        out.closeObject()
     }
 
     private func writeUser(

@@ -81,7 +81,7 @@ extension GenerateContentRequestEncoder {
     private func writeServerTools(_ hasFunctions: Bool, into out: inout ByteBuffer) {
         for tool in request.tools {
             guard case .server(let server) = tool.kind else { continue }
-            if tool.cache != nil { request.lose("cache_control", of: tool.path, .unsupported) }
+            loseMarks(tool)
             write(server, tool, hasFunctions, into: &out)
         }
     }
@@ -98,14 +98,33 @@ extension GenerateContentRequestEncoder {
             out.raw(server.raw)
             return out.closeObject()
         }
-        // Most models take either functions or tools of their own.
         let searches = trip.capabilities.acceptsWebSearch
-        guard !hasFunctions || searches == true else { return request.lose(tool.path, .conflict) }
         switch server.kind {
+        // Most models take either functions or tools of their own.
+        case .webSearch where hasFunctions && searches == nil,
+            .webFetch where hasFunctions && searches != true,
+            .codeExecution where hasFunctions && searches != true:
+            request.lose(tool.path, .conflict)
         case .webSearch where searches ?? true: writeSearch(server, tool, into: &out)
-        case .webFetch: out.append("{\"urlContext\":{}},")
-        case .codeExecution: out.append("{\"codeExecution\":{}},")
+        case .webFetch:
+            out.append("{\"urlContext\":{}},")
+            loseSettings(server, tool)
+        case .codeExecution:
+            out.append("{\"codeExecution\":{}},")
+            loseSettings(server, tool)
         default: request.lose(tool.path, .unsupported)
+        }
+    }
+
+    /// These tools have no settings here.
+    private func loseSettings(_ server: ServerTool, _ tool: Tool) {
+        var document = JSONDocument(valueCapacity: 64)
+        guard let root = try? document.parse(server.raw.bytes) else { return }
+        for member in root.members where !member.value.isNull {
+            switch member.name {
+            case "type", "name", "cache_control", "defer_loading", "strict": break
+            default: request.unsupported(member.name, of: tool.path)
+            }
         }
     }
 

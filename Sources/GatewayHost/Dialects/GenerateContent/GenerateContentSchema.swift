@@ -75,12 +75,19 @@ enum GenerateContentSchema {
     private static func writeStandard(_ schema: JSONNode, into out: inout ByteBuffer) {
         guard schema.isObject else { return out.raw(schema.value) }
         let isNullable = schema["nullable"]?.bool ?? false
+        let order = schema.either("propertyOrdering", "property_ordering")
         out.openObject()
         for member in schema.members {
             let key = standardName(member.name)
             guard kind(key) != .dropped else { continue }
             out.key(key)
-            write(member.value, kind(key), isNullable, into: &out)
+            if key == "properties", let order {
+                write(properties: member.value, order, into: &out)
+            } else if key == "anyOf", isNullable {
+                write(alternatives: member.value, into: &out)
+            } else {
+                write(member.value, kind(key), isNullable, into: &out)
+            }
         }
         out.closeObject()
     }
@@ -108,6 +115,36 @@ enum GenerateContentSchema {
         case .count: write(count: value, into: &out)
         case .plain, .dropped, .renamed: out.raw(value.value)
         }
+    }
+
+    /// Writes the properties in the order in which the answer shall have them.
+    private static func write(
+        properties: JSONNode,
+        _ order: JSONNode,
+        into out: inout ByteBuffer
+    ) {
+        var places: [RawText: Int] = [:]
+        for (place, name) in order.elements.enumerated() {
+            if let name = name.text { places[name] = place }
+        }
+        // Names that the order leaves out come last, as they stand.
+        let sorted = properties.members.enumerated().sorted {
+            (places[$0.element.name] ?? .max, $0.offset)
+                < (places[$1.element.name] ?? .max, $1.offset)
+        }
+        out.openObject()
+        for member in sorted.map(\.element) {
+            out.key(member.name)
+            writeStandard(member.value, into: &out)
+        }
+        out.closeObject()
+    }
+
+    private static func write(alternatives value: JSONNode, into out: inout ByteBuffer) {
+        out.openArray()
+        for element in value.elements { writeStandard(element, into: &out) }
+        out.append("{\"type\":\"null\"},")
+        out.closeArray()
     }
 
     private static func write(
