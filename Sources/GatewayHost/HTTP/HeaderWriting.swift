@@ -63,6 +63,9 @@ extension ByteBuffer {
 
     private mutating func appendFieldValue(_ value: UnsafeRawBufferPointer) {
         guard !ByteClass.isFieldValue(value) else { return append(value) }
-        for byte in value { append(byte: byte < 0x20 || byte == 0x7f ? 0x20 : byte) }
+        for byte in value {
+            let isControl = (byte < 0x20 && byte != 0x09) || byte == 0x7f
+            append(byte: isControl ? 0x20 : byte)
+        }
     }
 }

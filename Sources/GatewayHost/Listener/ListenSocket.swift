@@ -17,9 +17,10 @@ final class ListenSocket: Sendable {
     }
 
     deinit {
-        close(fd)
-        // A path outlives its socket, and would look like a server that has crashed.
+        // A path outlives its socket, and would look like a server that has crashed. It goes first:
+        // once the socket is closed, the path may be that of the next server.
         if let path { unlink(path) }
+        close(fd)
     }
 
     /// Listens on an address, with as many sockets as there are loops.

@@ -12,8 +12,8 @@ final class LoopContext {
     var date = DateHeader()
     /// Whether connections end with their current response.
     var isDraining = false
-    /// How many clients beyond the limit wait for their 503.
-    var refusedCount = 0
+    /// The clients beyond the limit that wait for their 503.
+    var refused: [Int32: RefusedConnection] = [:]
     /// Called when a connection has ended.
     var connectionEnded: () -> Void = {}
     private(set) var connections: [ServerConnection] = []

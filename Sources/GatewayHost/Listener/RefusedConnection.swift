@@ -22,12 +22,12 @@ final class RefusedConnection: Channel {
     ///   - fd: Its socket.
     ///   - context: What the connections of the loop share.
     static func refuse(_ fd: Int32, _ context: LoopContext) {
-        guard context.refusedCount < limit else { return refuseAtOnce(fd, context) }
+        guard context.refused.count < limit else { return refuseAtOnce(fd, context) }
         let connection = RefusedConnection(fd, context)
         guard context.loop.register(fd, Readiness.readable, connection) else {
             return refuseAtOnce(fd, context)
         }
-        context.refusedCount += 1
+        context.refused[fd] = connection
         connection.timer = context.loop.schedule(after: patience) { connection.finish() }
     }
 
@@ -56,12 +56,12 @@ final class RefusedConnection: Channel {
         Self.answer(fd, context)
     }
 
-    private func finish() {
+    /// Lets go of the client.
+    func finish() {
+        guard context.refused.removeValue(forKey: fd) != nil else { return }
         if let timer { context.loop.cancel(timer) }
-        timer = nil
         context.loop.deregister(fd)
         close(fd)
-        context.refusedCount -= 1
     }
 
     // A fresh socket takes a few hundred bytes at once.

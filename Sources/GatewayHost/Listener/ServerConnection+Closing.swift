@@ -76,8 +76,13 @@ extension ServerConnection {
 
     /// Has waited long enough: what is not a response ends, what is one is told.
     func drainDeadline() {
-        guard phase == .handling, let observer = responder.observer else { return close() }
-        observer.serverStopping()
+        switch phase {
+        case .idle, .head, .body: close()
+        case .handling:
+            guard let observer = responder.observer else { return abort() }
+            observer.serverStopping()
+        case .closing, .lingering, .closed: break
+        }
     }
 
     /// Lets go of the socket.

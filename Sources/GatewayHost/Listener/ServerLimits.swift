@@ -1,4 +1,4 @@
-/// What a server grants its clients.
+/// What a server grants its clients; a timeout of zero is none.
 struct ServerLimits: Sendable {
     /// The largest head of a request, in bytes.
     var headBytes = 64 * 1024
@@ -45,11 +45,15 @@ struct ServerTimeouts {
     ///
     /// - Parameter limits: What clients are granted.
     init(_ limits: ServerLimits) {
-        head = limits.headTimeout.nanoseconds
-        idle = limits.idleTimeout.nanoseconds
-        body = limits.bodyTimeout.nanoseconds
-        write = limits.writeTimeout.nanoseconds
-        linger = limits.lingerTimeout.nanoseconds
+        head = Self.convert(limits.headTimeout)
+        idle = Self.convert(limits.idleTimeout)
+        body = Self.convert(limits.bodyTimeout)
+        write = Self.convert(limits.writeTimeout)
+        linger = Self.convert(limits.lingerTimeout)
+    }
+
+    private static func convert(_ timeout: Duration) -> Int64 {
+        timeout > .zero ? timeout.nanoseconds : .max
     }
 }
 

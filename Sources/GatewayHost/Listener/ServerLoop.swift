@@ -29,6 +29,7 @@ final class ServerLoop: @unchecked Sendable {
         stopAccepting()
         context.connectionEnded = {}
         for connection in context.connections { connection.abort() }
+        for connection in context.refused.values { connection.finish() }
     }
 
     /// Lets responses finish.

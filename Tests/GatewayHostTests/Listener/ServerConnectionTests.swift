@@ -180,6 +180,17 @@ struct ServerConnectionTests {
         #expect(server.record.arrivals.withLock { $0.count } == 2)
     }
 
+    @Test("what a handler keeps of an earlier request can do no harm to a later one")
+    func hoarding() throws {
+        let server = try TestServer()
+        let client = try server.client()
+        for _ in 0..<4 {
+            client.say(get("/hoard") + get("/hoard"))
+            #expect(try client.answer().body == "hoarded")
+            #expect(try client.answer().body == "hoarded")
+        }
+    }
+
     @Test("a cut response is an error for the client, never a clean end")
     func abort() throws {
         let server = try TestServer()

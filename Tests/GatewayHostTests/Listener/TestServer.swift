@@ -30,6 +30,7 @@ final class TestHandler: RequestHandler {
     private let loop: EventLoop
     private let record: Record
     private let limit: Int
+    private var hoard: [(RequestHead, Responder)] = []
 
     init(_ loop: EventLoop, _ record: Record, limit: Int = .max) {
         self.loop = loop
@@ -67,6 +68,7 @@ final class TestHandler: RequestHandler {
         case "/empty": empty(204, responder)
         case "/none": empty(200, responder)
         case "/counts": counts(responder)
+        case "/hoard": hoard(request.head, responder)
         default: send("hello", 200, to: responder)
         }
     }
@@ -114,6 +116,18 @@ final class TestHandler: RequestHandler {
         responder.start(status: 200, body: .chunked)
         send("\(responder.bytesIn) \(responder.bytesOut)", to: responder)
         responder.end()
+    }
+
+    // Keeps what it should not, and uses it: earlier responders are dead and earlier heads empty.
+    private func hoard(_ head: RequestHead, _ responder: Responder) {
+        for (oldHead, oldResponder) in hoard {
+            oldResponder.write("from beyond")
+            oldResponder.end()
+            oldResponder.abort()
+            if oldHead === head || !oldHead.path.isEmpty { responder.abort() }
+        }
+        hoard.append((head, responder))
+        send("hoarded", 200, to: responder)
     }
 
     private func send(_ piece: String, to responder: Responder) {
