@@ -17,11 +17,12 @@ final class ResponsesBodyEncoder: ResponseEncoder {
     func start(_ start: ResponseStart) { output.start(start) }
 
     func open(_ block: Block) {
+        if output.addResult(block) { output.end() }
         let kind = output.kind(block)
         isShown = kind != nil
         guard let kind else { return }
         if case .redactedThinking = block.kind { isRedacted = true } else { isRedacted = false }
-        if kind != .message || output.current?.choice != block.choice { output.end() }
+        if !output.continues(kind, block) { output.end() }
         let item = output.current ?? output.begin(kind, block)
         guard kind == .message else { return }
         if case .refusal = block.kind {
@@ -52,7 +53,8 @@ final class ResponsesBodyEncoder: ResponseEncoder {
             item.endPart()
         }
         if item.kind == .function, item.text.isEmpty { item.append(RawText("{}")) }
-        if item.kind != .message { output.end() }
+        // A message may get more parts, and a search its result.
+        if item.kind != .message, item.kind != .webSearch { output.end() }
     }
 
     func usage(_ usage: Usage) { output.usage = usage }

@@ -23,6 +23,8 @@ final class ResponsesItem {
     private(set) var annotations: [[UInt8]] = []
     private var citations: [ResponsesCitation] = []
     var signature = ByteBuffer(capacity: 16)
+    /// The addresses that a search found.
+    var sources = ByteBuffer(capacity: 16)
     /// How the item stands at its end.
     var status: StaticString = "completed"
 
@@ -113,7 +115,20 @@ final class ResponsesItem {
         case .custom: out.member("input", RawText(text.bytes))
         case .toolSearch: writeSearch(isDone, into: &out)
         case .image: writeImage(isDone, into: &out)
-        case .webSearch, .whole: break
+        case .webSearch: writeAction(into: &out)
+        case .whole: break
+        }
+        out.closeObject()
+    }
+
+    private func writeAction(into out: inout ByteBuffer) {
+        out.append("\"action\":{\"type\":\"search\",")
+        out.member("query", RawText(text.bytes))
+        if !sources.isEmpty {
+            out.key("sources")
+            out.openArray()
+            out.append(sources.bytes)
+            out.closeArray()
         }
         out.closeObject()
     }

@@ -76,8 +76,28 @@ struct ResponsesOutput: ~Copyable {
             id: known ?? head.itemID(prefix, count)
         )
         writeHead(block, into: &item.head)
+        if case .serverTool(let call) = block.kind, kind == .webSearch {
+            item.append(ResponsesServerTool.query(of: call))
+        }
         current = item
         return item
+    }
+
+    /// Whether a block goes on with the current item as another part of it.
+    func continues(_ kind: ResponsesItem.Kind, _ block: Block) -> Bool {
+        guard kind == .message, let current else { return false }
+        return current.kind == .message && current.choice == block.choice
+    }
+
+    /// Adds the result of a search, which in other formats is a block of its own.
+    ///
+    /// - Returns: Whether the block was that.
+    func addResult(_ block: Block) -> Bool {
+        guard case .serverTool(let item) = block.kind, item.phase == .result,
+            item.tool == .webSearch, let current, current.kind == .webSearch
+        else { return false }
+        ResponsesServerTool.writeSources(of: item, into: &current.sources)
+        return true
     }
 
     private func writeHead(_ block: Block, into out: inout ByteBuffer) {
@@ -87,10 +107,7 @@ struct ResponsesOutput: ~Copyable {
         case .image(let type): out.member("output_format", ResponsesImage.format(type))
         case .toolCall(let head): writeHead(head, into: &out)
         case .serverTool(let item):
-            guard item.format != .responses else { return out.append(item.raw.bytes) }
-            out.append("\"action\":{\"type\":\"search\",")
-            out.member("query", ResponsesServerTool.query(of: item))
-            out.closeObject()
+            if item.format == .responses { out.append(item.raw.bytes) }
         }
     }
 

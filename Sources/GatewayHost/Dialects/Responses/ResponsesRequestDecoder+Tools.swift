@@ -39,7 +39,8 @@ extension ResponsesRequestDecoder {
             case "tools":
                 let place = request.paths.member(member.name, of: path)
                 readNested(member.value, place, value["name"]?.nonEmptyText)
-            case "description": request.unsupported(member.name, of: path)
+            case "description":
+                if member.value.nonEmptyText != nil { request.unsupported(member.name, of: path) }
             default: request.extra(member.name, of: path)
             }
         }

@@ -123,11 +123,13 @@ struct ResponsesRequestDecoder {
         }
     }
 
-    /// Ciphertexts of thoughts are in every answer; the other inclusions are in none.
+    /// Ciphertexts of thoughts and sources of searches are in every answer; the rest is in none.
     private func readInclude(_ value: JSONNode, _ path: SourcePath) {
         for (index, element) in value.elements.enumerated() {
-            if element.equals("reasoning.encrypted_content") { continue }
-            request.lose(request.paths.element(index, of: path), .unsupported)
+            switch element.text ?? .empty {
+            case "reasoning.encrypted_content", "web_search_call.action.sources": break
+            default: request.lose(request.paths.element(index, of: path), .unsupported)
+            }
         }
     }
 

@@ -69,6 +69,21 @@ enum ResponsesServerTool {
         return (try? document.parse(payload.bytes))?["query"]?.text ?? .empty
     }
 
+    /// Writes the addresses in the result of a search.
+    static func writeSources(of item: ServerToolItem, into out: inout ByteBuffer) {
+        var document = JSONDocument(valueCapacity: 64)
+        guard let payload = item.payload, let list = try? document.parse(payload.bytes) else {
+            return
+        }
+        for result in list.elements {
+            guard let url = result["url"]?.text else { continue }
+            out.openObject()
+            out.member("type", "url")
+            out.member("url", url)
+            out.closeObject()
+        }
+    }
+
     /// The sources of a search, as a list of results.
     static func results(_ value: JSONNode, _ arena: Arena) -> RawJSON {
         RawJSON(

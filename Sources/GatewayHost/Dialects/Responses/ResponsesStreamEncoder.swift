@@ -26,11 +26,12 @@ final class ResponsesStreamEncoder: ResponseEncoder {
     }
 
     func open(_ block: Block) {
+        if output.addResult(block) { endItem() }
         let kind = output.kind(block)
         isShown = kind != nil
         guard let kind else { return }
         if case .redactedThinking = block.kind { isRedacted = true } else { isRedacted = false }
-        if kind != .message || output.current?.choice != block.choice { endItem() }
+        if !output.continues(kind, block) { endItem() }
         let item = output.current ?? begin(kind, block)
         guard kind == .message else { return }
         if case .refusal = block.kind {
@@ -74,7 +75,7 @@ final class ResponsesStreamEncoder: ResponseEncoder {
             item.spellAnnotations()
             events.annotations(item)
         }
-        events.done(item)
+        if item.kind != .webSearch { events.done(item) }
         if item.isPartOpen {
             events.part(
                 item.kind == .reasoning
@@ -83,11 +84,13 @@ final class ResponsesStreamEncoder: ResponseEncoder {
             )
             item.endPart()
         }
-        if item.kind != .message { endItem() }
+        // A message may get more parts, and a search its result.
+        if item.kind != .message, item.kind != .webSearch { endItem() }
     }
 
     private func endItem() {
         guard let item = output.current else { return }
+        if item.kind == .webSearch { events.done(item) }
         events.item("response.output_item.done", item, isDone: true)
         output.end()
     }
