@@ -4,10 +4,18 @@ import ProviderAPI
 extension Exchange {
     /// Chooses how the answer is carried to the client.
     func makeRelay() -> any AnswerRelay {
-        let relay = makeFormatRelay()
+        let relay = makeReadRelay()
         if let shaping { return ShapedRelay(relay, shaping, streams: facts.stream) }
         guard endpoint.streaming == .array else { return relay }
         return ShapedRelay(relay, ArrayShape(), streams: true)
+    }
+
+    /// Lets the provider turn its answer into a format first, where its plan asked for that.
+    private func makeReadRelay() -> any AnswerRelay {
+        guard let transform else { return makeFormatRelay() }
+        // What the transform writes has another length, and the shape that was asked for.
+        answer.length = nil
+        return TransformedRelay(transform, makeFormatRelay())
     }
 
     /// Chooses how the answer comes into the client's format.
@@ -16,7 +24,8 @@ extension Exchange {
         guard reads, let upstream = Dialect(upstreamAnswerFormat) else {
             return RawRelay(length: answer.length)
         }
-        let shape: ResponseTranslator.Shape = answer.isEventStream ? .stream : .body
+        let isStream = transform == nil ? answer.isEventStream : upstreamStreams
+        let shape: ResponseTranslator.Shape = isStream ? .stream : .body
         let wanted: ResponseTranslator.Shape = facts.stream ? .stream : .body
         if upstream == dialect, shape == wanted, reverse == nil {
             return passThrough(shape)

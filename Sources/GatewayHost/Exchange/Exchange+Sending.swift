@@ -58,6 +58,9 @@ extension Exchange {
         services.lender.lend(terms, request.head, outgoing.source) { lent in
             do throws(ProviderFailure) {
                 try account.hosted.prepare(lent, into: collector)
+                let provider = account.hosted.provider
+                transform =
+                    collector.transforms ? try HostedTransform(provider, for: lent) : nil
             } catch {
                 failure = error
             }
@@ -65,6 +68,7 @@ extension Exchange {
         if let failure { throw WireError(failure) }
         try edit(outgoing, route, format)
         answerFormat = collector.answerFormat
+        upstreamStreams = facts.stream || collector.upstreamStreams
         self.outgoing = outgoing
     }
 

@@ -58,6 +58,10 @@ final class Exchange {
     var shaping: (any AnswerShape)?
     /// The format of the answer, where the provider says that it is not the request's.
     var answerFormat: WireFormat?
+    /// The provider's transform of the answer, where its plan asked for one.
+    var transform: HostedTransform?
+    /// Whether the upstream was asked for a stream, whatever the client wants.
+    var upstreamStreams = false
     var answer = AnswerFacts()
     var errorBody: [UInt8] = []
     var heartbeat: TimerID?

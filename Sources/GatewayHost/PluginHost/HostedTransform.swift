@@ -1,0 +1,78 @@
+import CProviderABI
+import ProviderAPI
+
+/// A plugin's transform of one answer.
+final class HostedTransform {
+    private let provider: HostedProvider
+    private let pointer: UnsafeMutableRawPointer?
+    private var output = ByteBuffer(capacity: 1024)
+
+    /// Creates the transform of an answer.
+    ///
+    /// - Parameters:
+    ///   - provider: The provider whose plan asked for it.
+    ///   - request: The request that will be answered, lent for the call.
+    /// - Throws: Why the plugin has none.
+    init(
+        _ provider: HostedProvider,
+        for request: UnsafePointer<provider_request>
+    ) throws(ProviderFailure) {
+        guard let open = provider.table.transform_open else {
+            throw ProviderFailure(.failed, "The plugin asked for a transform and has none.")
+        }
+        self.provider = provider
+        var made: UnsafeMutableRawPointer?
+        let error = SinkBytes()
+        let status = open(provider.instance, request, &made, error.lent)
+        pointer = made
+        try HostedProvider.check((status, [], error.text))
+    }
+
+    deinit {
+        if let pointer { provider.table.transform_close?(pointer) }
+    }
+
+    /// Turns the next bytes of the upstream.
+    ///
+    /// - Parameters:
+    ///   - bytes: At any cut.
+    ///   - take: Takes what they became, also when the transform fails after it.
+    /// - Throws: What makes the rest of the answer useless.
+    func feed(
+        _ bytes: UnsafeRawBufferPointer,
+        _ take: (UnsafeRawBufferPointer) -> Void
+    ) throws(ProviderFailure) {
+        try run(take) { sink, error in
+            provider.table.transform_feed?(pointer, provider_bytes(bytes), sink, error)
+        }
+    }
+
+    /// Takes the end of the upstream's answer.
+    ///
+    /// - Parameter take: Takes the last bytes.
+    /// - Throws: What is missing from the answer.
+    func end(_ take: (UnsafeRawBufferPointer) -> Void) throws(ProviderFailure) {
+        try run(take) { sink, error in provider.table.transform_end?(pointer, sink, error) }
+    }
+
+    private func run(
+        _ take: (UnsafeRawBufferPointer) -> Void,
+        _ call: (provider_sink, provider_sink) -> Int32?
+    ) throws(ProviderFailure) {
+        output.removeAll()
+        let error = SinkBytes()
+        let status = call(sink, error.lent) ?? Int32(PROVIDER_FAILED)
+        if !output.isEmpty { take(output.bytes) }
+        try HostedProvider.check((status, [], error.text))
+    }
+
+    private var sink: provider_sink {
+        provider_sink(context: Unmanaged.passUnretained(self).toOpaque()) { context, bytes in
+            guard let context else { return }
+            let transform = Unmanaged<HostedTransform>.fromOpaque(context).takeUnretainedValue()
+            transform.output.append(
+                UnsafeRawBufferPointer(start: bytes.base, count: bytes.count)
+            )
+        }
+    }
+}
