@@ -20,6 +20,10 @@ extension GeminiUpstream {
                     throw Refusal("Invalid function name. Must start with a letter or underscore.")
                 }
                 if let schema = function["parameters"] {
+                    let isObject = schema["type"]?.string?.lowercased() == "object"
+                    guard !isObject || schema["properties"]?.members.isEmpty == false else {
+                        throw Refusal("parameters.properties: should be non-empty for OBJECT type")
+                    }
                     try checkSchema(schema, openAPI, at: "parameters")
                 }
                 for key in ["parametersJsonSchema", "parameters_json_schema"] {

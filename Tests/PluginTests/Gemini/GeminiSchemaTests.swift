@@ -67,6 +67,25 @@ struct GeminiSchemaTests {
         #expect(json["generationConfig"]?["responseJsonSchema"]?["type"] == "integer")
     }
 
+    @Test(
+        "a function without arguments is declared without a schema",
+        arguments: [
+            #"{"type":"OBJECT","properties":{}}"#, #"{"type":"object"}"#,
+            #"{"type":"object","$schema":"s","additionalProperties":false,"required":[]}"#,
+        ]
+    )
+    func noArguments(_ schema: String) throws {
+        let json = try json(
+            """
+            "tools":[{"functionDeclarations":[{"name":"f","parameters":\(schema)},\
+            {"name":"g","parametersJsonSchema":{"type":"object","properties":{}}}]}]
+            """
+        )
+        let functions = json["tools"]?[0]?["functionDeclarations"]
+        #expect(functions?[0] == ["name": "f"])
+        #expect(functions?[1]?["parametersJsonSchema"]?["properties"] == [:])
+    }
+
     @Test("arguments in the history are no schemas, whatever they look like")
     func historyIsNoSchema() throws {
         let body = """
@@ -81,10 +100,11 @@ struct GeminiSchemaTests {
 
     @Test("only the tool that needs it is rewritten")
     func neighbours() throws {
-        let good = #"{"name":"ok" , "parameters":{"type":"OBJECT","properties":{}}}"#
+        let good =
+            #"{"name":"ok" , "parameters":{"type":"OBJECT","properties":{"a":{"type":"STRING"}}}}"#
         let body = """
             {"contents":[{"role":"user","parts":[{"text":"a"}]}],"tools":[{"functionDeclarations":[\
-            \(good),{"name":"f","parameters":{"type":"object","x-a":1,"properties":{}}}]}]}
+            \(good),{"name":"f","parameters":{"type":"object","x-a":1,"properties":{"b":{"type":"string"}}}}]}]}
             """
         let prepared = try GeminiBench.prepare(body)
         #expect(prepared.call.text.contains(good))

@@ -27,6 +27,9 @@ struct SchemaExcerpt {
         isOpenAPI: false
     )
 
+    /// Whether an object must have properties.
+    var refusesEmptyObjects: Bool { isOpenAPI }
+
     /// Sets what the target wants of a schema that is rewritten.
     func adjust(_ cleaner: inout JSONSchemaCleaner) {
         cleaner.marksNullable = isOpenAPI

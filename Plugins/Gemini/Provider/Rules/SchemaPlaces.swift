@@ -36,10 +36,25 @@ enum SchemaPlaces {
         _ revision: inout JSONRevision
     ) {
         for (key, excerpt) in places {
-            guard let schema = owner.member(key), !excerpt.holds(schema) else { continue }
-            var cleaner = JSONSchemaCleaner(for: purpose)
-            excerpt.adjust(&cleaner)
-            revision.replace(schema, with: cleaner.clean(JSONValue(schema)).compact)
+            guard let schema = owner.member(key) else { continue }
+            if purpose == .tool, excerpt.refusesEmptyObjects, isEmptyObject(schema) {
+                revision.remove(schema)
+            } else if !excerpt.holds(schema) {
+                var cleaner = JSONSchemaCleaner(for: purpose)
+                excerpt.adjust(&cleaner)
+                revision.replace(schema, with: cleaner.clean(JSONValue(schema)).compact)
+            }
         }
+    }
+
+    /// Whether a schema says that a function has no arguments, which the API's own schema cannot say
+    /// ("properties: should be non-empty for OBJECT type"); a declaration without one can.
+    private static func isEmptyObject(_ schema: JSONNode) -> Bool {
+        schema["type"]?.string?.lowercased() == "object"
+            && schema.members.allSatisfy { member in
+                ["type", "description", "title", "required", "$schema", "additionalProperties"]
+                    .contains(member.key.string)
+                    || (member.key.equals("properties") && member.value.isEmpty)
+            }
     }
 }
