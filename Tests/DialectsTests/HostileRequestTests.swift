@@ -44,6 +44,40 @@ struct HostileRequestTests {
         ),
     ]
 
+    static let contents: [(String, String)] = [
+        (
+            "results without ids",
+            Self.contents(
+                #"{"role":"model","parts":[{"functionCall":{"name":"f"}}]},"#
+                    + #"{"role":"user","parts":[{"functionResponse":{"name":"f"}},"#
+                    + #"{"functionResponse":{"name":"g"}}]}"#
+            )
+        ),
+        (
+            "calls of one id",
+            Self.contents(#"{"role":"model","parts":[{"functionCall":{"id":"c"}}]}"#)
+        ),
+        (
+            "media beside one result",
+            #"{"contents":[{"parts":[{"functionResponse":{"name":"f"}},"#
+                + Array(
+                    repeating: #"{"inlineData":{"mimeType":"image/png","data":"_w"}}"#,
+                    count: 5_000
+                ).joined(separator: ",") + "]}]}"
+        ),
+        (
+            "pieces of one turn",
+            Self.contents(
+                #"{"role":"model","parts":[{"text":"a"},{"text":"b","thought":true},"#
+                    + #"{"text":"c","thoughtSignature":"EjIKMAELMFV6n8TpDjNYfaLH7BE2W4Cl"}]}"#
+            )
+        ),
+    ]
+
+    private static func contents(_ content: String) -> String {
+        #"{"contents":["# + Array(repeating: content, count: 5_000).joined(separator: ",") + "]}"
+    }
+
     private static func input(_ item: String) -> String {
         #"{"input":["# + Array(repeating: item, count: 5_000).joined(separator: ",") + "]}"
     }
@@ -60,6 +94,11 @@ struct HostileRequestTests {
     @Test("of items are translated as well", arguments: items)
     func translatesItems(_ name: String, _ body: String) throws {
         try translate(name, body, .responses)
+    }
+
+    @Test("of contents are translated as well", arguments: contents)
+    func translatesContents(_ name: String, _ body: String) throws {
+        try translate(name, body, .generateContent)
     }
 
     private func translate(_ name: String, _ body: String, _ source: Dialect) throws {
