@@ -1,4 +1,4 @@
-import CLinux
+import Glibc
 
 /// How much of a request has been sent.
 struct RequestCursor {

@@ -30,6 +30,7 @@ final class UpstreamCall {
 
     private let client: UpstreamClient
     private let pool: OriginPool
+    private let decoding: DecodingReceiver?
     private var receiver: (any UpstreamReceiver)?
     private var phase = UpstreamFailure.Phase.queue
     private var limit: Int64
@@ -42,17 +43,22 @@ final class UpstreamCall {
         client: UpstreamClient
     ) {
         self.request = request
-        self.receiver = receiver
+        decoding =
+            request.decompresses
+            ? DecodingReceiver(receiver, origin: request.origin, space: client.decodingSpace) : nil
+        self.receiver = decoding ?? receiver
         self.pool = pool
         self.client = client
         limit = request.timeouts.queue
         lastProgress = client.loop.now
+        decoding?.attach(self)
     }
 
     /// Ends the request; nothing more is delivered.
     ///
     /// An unfinished response costs its connection, which is closed before this returns.
     func cancel() {
+        decoding?.discard()
         guard !isEnded else { return }
         receiver = nil
         end()
@@ -73,6 +79,12 @@ final class UpstreamCall {
         guard isPaused else { return }
         isPaused = false
         lastProgress = client.loop.now
+        if let decoding, decoding.isBehind { return client.loop.atEndOfPass(decoding) }
+        resumeExchange()
+    }
+
+    /// Reads on, now that all that was read has been delivered.
+    func resumeExchange() {
         if case .active(let exchange) = stage { exchange.resume() }
     }
 

@@ -20,6 +20,7 @@ final class UpstreamClient: Flushable {
     private var failing: [UpstreamCall] = []
     private var scratch: ByteBuffer?
     private var headReaders: [HeadReader] = []
+    private var decodingStorage: UnsafeMutableRawBufferPointer?
 
     /// Makes a client without connections.
     ///
@@ -34,6 +35,8 @@ final class UpstreamClient: Flushable {
         deadlines = DeadlineTimer(loop)
         deadlines.action = { [weak self] in self?.sweep() }
     }
+
+    deinit { decodingStorage?.deallocate() }
 
     /// Sends a request.
     ///
@@ -113,6 +116,17 @@ extension UpstreamClient {
         }
         return CurlConnector(origin, timeout: timeout, loop: loop, share: share)
             ?? FailedConnector(.unreachable(origin, "out of memory"))
+    }
+
+    /// The loop's space for decompressed bytes; what is in it is used before anything else runs.
+    var decodingSpace: UnsafeMutableRawBufferPointer {
+        if let decodingStorage { return decodingStorage }
+        let space = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Self.readSize,
+            alignment: 16
+        )
+        decodingStorage = space
+        return space
     }
 
     /// Tells a failed call's receiver at the end of the pass.

@@ -1,5 +1,5 @@
 import CCurl
-import CLinux
+import Glibc
 import ProviderAPI
 
 /// A connection that libcurl made, behind TLS or a proxy or both.
