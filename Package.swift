@@ -113,7 +113,7 @@ let package = Package(
     package.products.append(.library(name: name, type: .dynamic, targets: [name]))
 }
 
-for name in ["Codex", "Echo", "Gemini", "Grok", "OpenAICompatible"] {
+for name in ["Claude", "Codex", "Echo", "Gemini", "Grok", "OpenAICompatible"] {
     addPlugin(name)
 }
 
@@ -132,7 +132,8 @@ package.targets.append(
     .testTarget(
         name: "PluginTests",
         dependencies: [
-            "ProviderAPI", "Fidelity", "CodexProvider", "EchoProvider", "GeminiProvider",
+            "ProviderAPI", "Fidelity", "ClaudeProvider", "CodexProvider", "EchoProvider",
+            "GeminiProvider",
             "GrokProvider", "OpenAICompatibleProvider",
         ],
         swiftSettings: house

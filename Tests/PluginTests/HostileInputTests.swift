@@ -42,6 +42,14 @@ struct HostileInputTests {
         "tool_choice":{"type":"allowed_tools","tools":[{}]},"reasoning":{"effort":{}}}
         """,
         """
+        {"messages":[{"role":"user","content":[{"type":"text","text":""},{"type":"tool_result",\
+        "tool_use_id":"a.b","content":[{"type":"text","text":" "}]}]},{"role":"assistant","content":\
+        [{"type":"thinking","signature":"RXFv"},{"type":"tool_use","id":"a.b"}]},{"role":"system"}],\
+        "thinking":{"type":"enabled","budget_tokens":9223372036854775807},"betas":[1,"\\n"],\
+        "system":[{"type":"text","text":"","cache_control":{"ttl":"1h"}}],"tools":[{"input_schema":\
+        {"anyOf":[{"properties":{"a":1}},{"$ref":"#/$defs/a"}]}}],"tool_choice":{"type":"any"}}
+        """,
+        """
         {"messages":[{"role":"assistant","tool_calls":[{"id":"c"}]},{"role":"tool","content":[1,\
         {"type":"image_url"},{"text":2}]}],"stream_options":[],"thinking":{"type":"enabled"}}
         """,
@@ -98,6 +106,10 @@ struct HostileInputTests {
         let grok = try GrokBench.Bench(credential: GrokBench.account)
         #expect(try run(grok, .responses, seed) > 50)
         #expect(try run(grok, .chat, seed) > 50)
+        let codex = try CodexBench.Bench(credential: CodexBench.login)
+        #expect(try run(codex, .responses, seed) > 50)
+        let claude = try ClaudeBench.Bench(credential: ClaudeBench.login)
+        #expect(try run(claude, .messages, seed) > 50)
         let server = try ServerBench.Bench(
             credential: ServerBench.account(["text-only-models": ["*"]], host: "api.kimi.com")
         )

@@ -43,7 +43,9 @@ enum TokenGrant {
             if let text = body[key]?.string, !text.isEmpty { members[key] = .string(text) }
         }
         members["last_refresh"] = .string(response.now.rfc3339)
-        let lifetime = body["expires_in"]?.int.map { Int64(clamping: $0) * 1000 }
+        let lifetime = body["expires_in"]?.int.flatMap {
+            (0..<1 << 32).contains($0) ? Int64($0) * 1000 : nil
+        }
         let expires =
             lifetime.map { UnixTime(milliseconds: response.now.milliseconds + $0) }
             ?? ChatGPTIdentity(members).expires
