@@ -76,6 +76,43 @@ struct ContinuityTests {
         #expect(request.contains(#""tool_use_id":"t1""#))
     }
 
+    @Test(
+        "a signature comes back through a client byte for byte, however it is spelled",
+        arguments: [
+            envelope, capsule, "gAAAAABoQUJD_-8=", "QUJ+/w", "QUJ-_w", "QUJ-_w==", "QUI=", "QUI",
+            "0198c3a2-7d4e-7c1a-9f00-1234567890ab",
+        ],
+        [false, true]
+    )
+    func spellings(_ signature: String, _ isRedacted: Bool) throws {
+        let arena = Arena()
+        var out = ByteBuffer()
+        out.openObject()
+        GenerateContentSignature.writeForClient(
+            arena.text(signature),
+            isRedacted: isRedacted,
+            into: &out
+        )
+        out.closeObject()
+        out.endJSON()
+        var document = JSONDocument()
+        let sent = try #require(try document.parse(out.bytes)["thoughtSignature"]?.string)
+        #expect(sent.utf8.count % 4 == 0)
+        let encoded = sent.replacing("+", with: "-").replacing("/", with: "_")
+        let read = GenerateContentSignature.read(arena.text(encoded), arena)
+        #expect(read.signature.string == signature)
+        #expect(read.isRedacted == isRedacted)
+    }
+
+    @Test("what is no base64 is kept from clients", arguments: ["x", "EqQBa", "a b c d", "===="])
+    func noBase64(_ text: String) {
+        let arena = Arena()
+        var out = ByteBuffer()
+        GenerateContentSignature.writeForClient(arena.text(text), isRedacted: false, into: &out)
+        let isEmpty = out.isEmpty
+        #expect(isEmpty)
+    }
+
     private func signed(_ text: String, _ signature: String) -> String {
         text.replacing(#""thoughtSignature":"S""#, with: #""thoughtSignature":"\#(signature)""#)
     }

@@ -82,7 +82,7 @@ final class GenerateContentCandidate {
         parts.append("\",")
         if !proof.isEmpty {
             let text = RawText(proof.bytes)
-            GenerateContentSignature.write(text, isRedacted: false, into: &parts)
+            GenerateContentSignature.writeForClient(text, isRedacted: false, into: &parts)
         }
         parts.closeObject()
     }

@@ -53,7 +53,7 @@ enum GenerateContentHead {
         into out: inout ByteBuffer
     ) {
         out.append("{\"text\":\"\",\"thought\":true,")
-        GenerateContentSignature.write(signature, isRedacted: isRedacted, into: &out)
+        GenerateContentSignature.writeForClient(signature, isRedacted: isRedacted, into: &out)
         out.closeObject()
     }
 

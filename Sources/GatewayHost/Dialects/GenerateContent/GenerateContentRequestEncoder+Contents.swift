@@ -132,7 +132,7 @@ extension GenerateContentRequestEncoder {
     private func sign(_ signature: RawText, into out: inout ByteBuffer) {
         out.truncate(to: out.count - 2)
         out.append(",")
-        GenerateContentSignature.write(signature, isRedacted: false, into: &out)
+        GenerateContentSignature.write(signature, into: &out)
         out.closeObject()
     }
 
