@@ -71,7 +71,7 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayHostTests",
-            dependencies: ["GatewayHost", "ProviderAPI", "CProviderABI", "Dialects"],
+            dependencies: ["GatewayHost", "ProviderAPI", "CProviderABI", "Dialects", "Fidelity"],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),
@@ -155,7 +155,7 @@ if Context.environment["SWITCHYARD_BENCHMARKS"] != nil {
 // A part of the package on its own: SWITCHYARD_ONLY=Dialects,DialectsTests swift test
 if let only = Context.environment["SWITCHYARD_ONLY"] {
     let names = Set(only.split(separator: ",").map(String.init))
-    let kept = names.union(["CProviderABI", "ProviderAPI"])
+    let kept = names.union(["CProviderABI", "ProviderAPI", "Fidelity"])
     package.targets.removeAll { !kept.contains($0.name) }
     package.products.removeAll()
 }
