@@ -51,6 +51,11 @@ extension CodexUpstream {
 
     private static func checkMessage(_ item: JSONValue, at place: String) throws(Refusal) {
         if item["role"] == "system" { throw Refusal("System messages are not allowed") }
+        for tool in item["tools"]?.elements ?? [] {
+            if tool["type"]?.string?.hasPrefix("web_search_preview") == true {
+                throw Refusal("Unsupported tool type in '\(place).tools'.")
+            }
+        }
         for key in ["content", "output"] {
             for part in item[key]?.elements ?? [] where part["prompt_cache_breakpoint"] != nil {
                 throw Refusal("Unknown parameter: '\(place).\(key).prompt_cache_breakpoint'.")

@@ -23,6 +23,16 @@ struct PlanBench<P: Provider> {
         let call: UpstreamCall
         let source: String
 
+        /// The request with the body that came, as if the provider had no rules for bodies.
+        var raw: UpstreamCall {
+            UpstreamCall(
+                method: call.method,
+                url: call.url,
+                headers: call.headers,
+                body: Array(source.utf8)
+            )
+        }
+
         /// Whether the body was sent byte for byte.
         var isUntouched: Bool { plan.edits.isEmpty && plan.body == nil && call.text == source }
     }

@@ -35,6 +35,8 @@ struct ClaudeFieldTests {
         }
         #expect(prepared.call.json == body)
         #expect(prepared.isUntouched == c.changed.members.isEmpty)
+        let isRefused = ClaudeUpstream.refusal(of: prepared.raw) != nil
+        #expect(isRefused == !c.changed.members.isEmpty)
     }
 
     static let cases: [Case] =

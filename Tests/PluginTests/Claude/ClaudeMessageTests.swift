@@ -35,6 +35,8 @@ struct ClaudeMessageTests {
         let prepared = try ClaudeBench.prepare(body, credential: c.credential)
         #expect(prepared.call.json["messages"] == (try JSONValue(parsing: c.expected)))
         #expect(prepared.isUntouched == (c.given == c.expected))
+        let isRefused = ClaudeUpstream.refusal(of: prepared.raw) != nil
+        #expect(isRefused == (c.given != c.expected))
     }
 
     static let cases: [Case] = texts + results + ids + foreign + thinking

@@ -16,8 +16,11 @@ struct CodexFieldTests {
         var credential = CodexBench.login
         var headers: [HeaderField] = []
         var operation = ProviderAPI.Operation.generate
+        /// Whether the upstream would have refused what is changed.
+        var matters = true
 
         var testDescription: String { name }
+        var server: CodexUpstream.Server { credential == CodexBench.key ? .api : .backend }
     }
 
     /// What a request needs for not being changed.
@@ -43,6 +46,8 @@ struct CodexFieldTests {
         }
         #expect(prepared.call.json == body)
         #expect(prepared.isUntouched == c.changed.members.isEmpty)
+        let isRefused = CodexUpstream.refusal(of: prepared.raw, at: c.server) != nil
+        #expect(isRefused == (c.matters && !c.changed.members.isEmpty))
         #expect(prepared.plan.upstreamStreams == (!c.stream && c.operation == .generate))
     }
 
@@ -142,7 +147,8 @@ struct CodexFieldTests {
                 name: "stream options are removed without a stream",
                 given: ["stream_options": ["reasoning_summary_delivery": "x"]],
                 changed: ["stream_options": .null],
-                stream: false
+                stream: false,
+                matters: false
             ),
             Case(
                 name: "other stream options are removed",

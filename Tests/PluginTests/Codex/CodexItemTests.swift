@@ -40,6 +40,8 @@ struct CodexItemTests {
         )
         #expect(prepared.call.json["input"] == (try Self.parsed(c.expected)))
         #expect(prepared.isUntouched == (c.given == c.expected))
+        let refusal = CodexUpstream.refusal(of: prepared.raw, at: isStored ? .api : .backend)
+        #expect((refusal == nil) == (c.given == c.expected))
     }
 
     static let cases: [Case] = messages + outputs + pairs + reasoning
