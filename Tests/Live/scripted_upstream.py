@@ -60,13 +60,13 @@ class Upstream(http.server.BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         try:
             if self.path.endswith("/chat/completions"):
-                self.chat(body)
+                self.play_chat(body)
             elif "/messages" in self.path:
-                self.messages(body)
+                self.play_messages(body)
             elif self.path.endswith("/responses"):
-                self.responses(body)
+                self.play_responses(body)
             else:
-                self.gemini(body)
+                self.play_gemini(body)
         except AssertionError as problem:
             print(f"    upstream refused: {problem}", flush=True)
             self.reply(400, {"error": {"message": f"upstream: {problem}", "code": 400,
@@ -74,7 +74,7 @@ class Upstream(http.server.BaseHTTPRequestHandler):
 
     # ---- OpenAI Chat ----
 
-    def chat(self, body):
+    def play_chat(self, body):
         messages = body["messages"]
         pending = set()
         for message in messages:
@@ -108,7 +108,7 @@ class Upstream(http.server.BaseHTTPRequestHandler):
 
     # ---- Anthropic Messages ----
 
-    def messages(self, body):
+    def play_messages(self, body):
         assert body.get("max_tokens"), "max_tokens is required"
         last = None
         for message in body["messages"]:
@@ -148,7 +148,7 @@ class Upstream(http.server.BaseHTTPRequestHandler):
 
     # ---- OpenAI Responses ----
 
-    def responses(self, body):
+    def play_responses(self, body):
         assert isinstance(body["input"], list), "input must be a list here"
         assert body.get("stream") is True and body.get("store") is False, "stream and store"
         calls = {item["call_id"] for item in body["input"]
@@ -189,7 +189,7 @@ class Upstream(http.server.BaseHTTPRequestHandler):
 
     # ---- Gemini generateContent ----
 
-    def gemini(self, body):
+    def play_gemini(self, body):
         contents = body["contents"]
         assert contents[0]["role"] == "user", "the first content must be of the user"
         assert contents[-1]["role"] != "model", "the last content must not be of the model"
