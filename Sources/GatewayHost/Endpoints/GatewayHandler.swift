@@ -11,7 +11,7 @@ final class GatewayHandler: RequestHandler {
 
     func admit(_ head: RequestHead, _ responder: Responder) -> Admission {
         let generation = gateway.generation
-        var record = AccessRecord()
+        let record = AccessRecord()
         record.id = services.ids.id(for: head)
         record.arrived = responder.arrival
         record.peer = responder.peerAddress
@@ -72,7 +72,6 @@ final class GatewayHandler: RequestHandler {
             }
             client = known
         }
-        var record = record
         record.client = client.label
         return RequestTicket(
             endpoint: endpoint,
@@ -128,7 +127,6 @@ final class GatewayHandler: RequestHandler {
         _ record: AccessRecord,
         _ responder: Responder
     ) {
-        var record = record
         rejection.send(head, generation, record.id, responder)
         record.status = rejection.status
         record.error = rejection.error?.code ?? ""

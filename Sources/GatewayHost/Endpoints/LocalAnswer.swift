@@ -103,7 +103,7 @@ struct LocalAnswer {
     private func log(status: Int, error: String) {
         // Probes come every few seconds and say nothing.
         if ticket.endpoint.isPublic, error.isEmpty { return }
-        var record = ticket.record
+        let record = ticket.record
         record.status = status
         record.error = error
         record.end = error.isEmpty ? .complete : .refused

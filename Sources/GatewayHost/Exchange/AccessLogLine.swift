@@ -8,6 +8,7 @@ enum AccessLogLine {
         services.line.removeAll()
         record.write(
             to: &services.line,
+            time: services.clock.text(milliseconds: Timestamp.unixMilliseconds),
             now: EventLoop.monotonicTime(),
             bytesIn: responder.bytesIn,
             bytesOut: responder.bytesOut

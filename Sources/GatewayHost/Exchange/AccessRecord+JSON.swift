@@ -6,12 +6,20 @@ extension AccessRecord {
     ///
     /// - Parameters:
     ///   - writer: An empty writer.
+    ///   - time: The time of day as text.
     ///   - now: The time of the loop at the end of the request.
     ///   - bytesIn: How large the request was.
     ///   - bytesOut: How large the answer was.
-    func write(to writer: inout JSONWriter, now: Int64, bytesIn: Int, bytesOut: Int) {
+    func write(
+        to writer: inout JSONWriter,
+        time: [UInt8],
+        now: Int64,
+        bytesIn: Int,
+        bytesOut: Int
+    ) {
         writer.beginObject()
-        writer.member("time", text: Timestamp.now)
+        writer.key("time")
+        time.withUnsafeBytes { writer.string(raw: $0) }
         writer.member("request_id", text: id)
         writer.member("key", text: client)
         if !peer.isEmpty { writer.member("peer", text: peer) }

@@ -2,7 +2,7 @@ import Dialects
 import ProviderAPI
 
 /// What the access log says of one request, gathered while it runs.
-struct AccessRecord {
+final class AccessRecord {
     /// One attempt at an upstream.
     struct Attempt {
         var account: String

@@ -37,7 +37,7 @@ final class Exchange {
     var state = State.picking
     /// What is asked of the upstream.
     var operation = Operation.generate
-    var record: AccessRecord
+    let record: AccessRecord
     var facts: RequestFacts
     /// The routes of the requested name, in the order in which they are tried.
     var routes: [Route] = []

@@ -11,6 +11,8 @@ final class LoopServices {
     var ids: RequestIDs
     /// Collects the end of an answer before it is known whether it is whole.
     var scratch = ByteBuffer(capacity: 4096)
+    /// Writes the times of the access log.
+    var clock = TimestampWriter()
     /// Writes lines of the access log.
     var line = JSONWriter(capacity: 1024)
 

@@ -3,7 +3,7 @@ final class RequestTicket {
     let endpoint: Endpoint
     let client: ClientKeys.Client
     let generation: Generation
-    var record: AccessRecord
+    let record: AccessRecord
 
     init(
         endpoint: Endpoint,

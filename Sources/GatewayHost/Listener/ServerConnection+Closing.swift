@@ -99,11 +99,6 @@ extension ServerConnection {
         context.remove(self)
     }
 
-    /// The address of the client, or nothing for a local socket.
-    var peerAddress: String {
-        SocketName(peerOf: fd)?.host ?? ""
-    }
-
     // A close with this option set drops what is unsent and sends a reset (TCP only; the client of
     // a local socket sees the end of the stream in the middle of its framing).
     private func resetOnClose() {

@@ -58,6 +58,9 @@ final class ServerConnection: Channel, Flushable {
     private var writeDue = Int64.max
     private var idleSince: Int64
 
+    /// The address of the client, or nothing for a local socket; asked for once.
+    private(set) lazy var peerAddress = SocketName(peerOf: fd)?.host ?? ""
+
     /// Takes over a connected socket and begins to read.
     ///
     /// - Parameters:
