@@ -17,6 +17,8 @@ final class Gateway {
     let server: Server
     let builder: GenerationKeeper
     private let workers: WorkerPool
+    /// For the rare calls of the control thread: model lists, refreshes.
+    private let client: UpstreamClient
     private var signals: SignalChannel?
     private var watch: FolderWatch?
     private var stopping = false
@@ -25,6 +27,7 @@ final class Gateway {
     init(_ arguments: Arguments) throws(Failure) {
         control = EventLoop()
         workers = WorkerPool()
+        client = UpstreamClient(loop: control, workers: workers)
         let pool = AccountPool(Pool(seed: Self.randomSeed()))
         let lists = ModelLists()
         let plugins = PluginStore(
@@ -69,6 +72,7 @@ final class Gateway {
         signals = SignalChannel(Self.signals, on: control) { [unowned self] in
             take(signal: $0)
         }
+        Self.raiseDescriptorLimit()
         server.start()
         startWatching()
         startListing()
@@ -131,7 +135,7 @@ final class Gateway {
     }
 
     private func startListing() {
-        builder.list(state.generation, on: control, workers) { [unowned self] in
+        builder.list(state.generation, on: client) { [unowned self] in
             reload("model list")
         }
     }
@@ -195,6 +199,14 @@ final class Gateway {
         } catch {
             throw Failure(text: error.description)
         }
+    }
+
+    /// Each connection takes a descriptor or two; the usual soft limit is a thousand.
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private static func randomSeed() -> UInt64 {

@@ -71,13 +71,11 @@ final class GenerationKeeper {
     ///
     /// - Parameters:
     ///   - generation: Whose accounts.
-    ///   - loop: Where answers arrive.
-    ///   - workers: Where names are looked up.
+    ///   - client: Sends the requests; answers arrive on its loop.
     ///   - changed: Called when a list differs from what was known.
     func list(
         _ generation: Generation,
-        on loop: EventLoop,
-        _ workers: WorkerPool,
+        on client: UpstreamClient,
         _ changed: @escaping () -> Void
     ) {
         for account in generation.accounts where account.terms.models.isEmpty {
@@ -85,7 +83,7 @@ final class GenerationKeeper {
                 case .request(let plan) = try? account.hosted.models()
             else { continue }
             let lists = lists
-            ModelListCall(account, plan, generation.config).start(on: loop, workers) { models in
+            ModelListCall(account, plan, generation.config).start(on: client) { models in
                 if lists.set(models, for: account.id) { changed() }
             }
         }

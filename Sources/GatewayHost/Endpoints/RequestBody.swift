@@ -29,13 +29,22 @@ final class RequestBody {
         _ request: Request,
         limit: Config.Limits
     ) throws(WireError) -> RequestBody {
-        guard let coding = request.head.fields[.contentEncoding], !coding.isEmpty else {
-            return RequestBody(request.body)
+        do throws(ContentFailure) {
+            let field = request.head.fields[.contentEncoding]
+            guard let coding = try ContentCoding.parse(field) else {
+                return RequestBody(request.body)
+            }
+            let limits = ContentLimits(size: limit.bodyBytes)
+            return RequestBody(
+                decoded: try ContentDecoder.decode(request.body, coding, limits: limits)
+            )
+        } catch {
+            throw WireError(
+                WireError.Kind(status: error.status),
+                "The body cannot be decoded: \(error).",
+                status: error.status,
+                code: "content_encoding"
+            )
         }
-        let name = String(decoding: coding, as: UTF8.self).lowercased()
-        if name == "identity" { return RequestBody(request.body) }
-        return RequestBody(
-            decoded: try ContentCodings.decode(request.body, coding: name, limit: limit.bodyBytes)
-        )
     }
 }
