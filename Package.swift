@@ -150,6 +150,14 @@ if Context.environment["SWITCHYARD_BENCHMARKS"] != nil {
             swiftSettings: house
         )
     )
+    package.targets.append(
+        .executableTarget(
+            name: "plan-benchmark",
+            dependencies: ["ProviderAPI", "ClaudeProvider", "CodexProvider"],
+            path: "Benchmarks/plans",
+            swiftSettings: house
+        )
+    )
 }
 
 // A part of the package on its own: SWITCHYARD_ONLY=Dialects,DialectsTests swift test

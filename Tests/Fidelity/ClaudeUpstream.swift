@@ -101,12 +101,15 @@ package enum ClaudeUpstream {
         ["claude-opus-4-1", "-4-5", "-4-6", "-4-7", "-5-5"].contains { model.contains($0) }
     }
 
+    /// A turn, which tool results do not end, begins with thinking.
     private static func checkTurnStart(_ messages: [JSONValue]) throws(Refusal) {
-        guard let last = messages.last,
-            let turn = messages.last(where: { $0["role"] == "assistant" }),
-            last["content"]?.elements.contains(where: { $0["type"] == "tool_result" }) == true,
-            let first = turn["content"]?[0]?["type"]?.string
-        else { return }
+        let isResult = messages.map { message in
+            message["content"]?.elements.contains { $0["type"] == "tool_result" } ?? false
+        }
+        guard isResult.last == true else { return }
+        let said = messages.indices.last { messages[$0]["role"] == "user" && !isResult[$0] } ?? -1
+        let start = messages[(said + 1)...].first { $0["role"] == "assistant" }
+        guard let first = start?["content"]?[0]?["type"]?.string else { return }
         guard first == "thinking" || first == "redacted_thinking" else {
             throw Refusal("Expected `thinking` or `redacted_thinking`, but found `\(first)`.")
         }

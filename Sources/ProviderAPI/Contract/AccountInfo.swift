@@ -33,3 +33,14 @@ public struct AccountInfo: Sendable, Equatable {
         self.formats = formats
     }
 }
+
+extension AccountInfo {
+    /// The end of a secret, by which its owner knows it again.
+    ///
+    /// - Parameter secret: A key or a token.
+    /// - Returns: Its last four characters behind an ellipsis, or the ellipsis alone where the four
+    ///   would be too much of it.
+    public static func masked(_ secret: String) -> String {
+        secret.utf8.count >= 12 ? "…\(secret.suffix(4))" : "…"
+    }
+}

@@ -17,6 +17,9 @@ struct ClaudeAccountTests {
     func key() throws {
         let info = try ClaudeBench.Bench(credential: ClaudeBench.key).info
         #expect(info == AccountInfo(label: "…1234"))
+        var short = ClaudeBench.key
+        short["api_key"] = "secret"
+        #expect(try ClaudeBench.Bench(credential: short).info.label == "…")
     }
 
     @Test(

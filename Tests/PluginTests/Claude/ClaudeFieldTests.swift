@@ -241,6 +241,20 @@ struct ClaudeFieldTests {
         #expect(try thinking("gAAAA", #""thinking":{"type":"adaptive"},"#) != nil)
     }
 
+    @Test("a later call of a turn needs no thinking of its own")
+    func laterCall() throws {
+        let messages = #"""
+            [{"role":"user","content":"hi"},{"role":"assistant","content":[\#
+            {"type":"thinking","thinking":"t","signature":"\#(ClaudeBench.signature)"},\#
+            {"type":"tool_use","id":"a","name":"f","input":{}}]},\#
+            {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"x"}]},\#
+            {"role":"assistant","content":[{"type":"tool_use","id":"b","name":"f","input":{}}]},\#
+            {"role":"user","content":[{"type":"tool_result","tool_use_id":"b","content":"x"}]}]
+            """#
+        let budget = #""thinking":{"type":"enabled","budget_tokens":1024},"#
+        #expect(try ClaudeBench.prepare(ClaudeBench.body(messages, budget)).isUntouched)
+    }
+
     @Test("a body that is no object is refused", arguments: ["", "[]", "{", "\"x\"", "null"])
     func broken(_ body: String) throws {
         let failure = #expect(throws: ProviderFailure.self) { try ClaudeBench.prepare(body) }

@@ -59,7 +59,7 @@ package struct ClaudeAccount: Sendable {
     ) -> AccountInfo {
         let email = credential["email"]?.string ?? ""
         return AccountInfo(
-            label: email.isEmpty ? "…\(secret.suffix(4))" : email,
+            label: email.isEmpty ? AccountInfo.masked(secret) : email,
             plan: credential["plan_type"]?.string ?? "",
             expires: credential["expired"]?.string.flatMap(UnixTime.init(rfc3339:)),
             isRefreshable: isRefreshable

@@ -29,7 +29,7 @@ struct ChatGPTIdentity {
 
     func label(token: String) -> String {
         if !email.isEmpty { return email }
-        return accountID.isEmpty ? "…\(token.suffix(4))" : accountID
+        return accountID.isEmpty ? AccountInfo.masked(token) : accountID
     }
 
     /// CLIProxyAPI's name for the file, so that a new login replaces its own file there.

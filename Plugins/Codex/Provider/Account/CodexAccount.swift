@@ -39,7 +39,7 @@ package struct CodexAccount: Sendable {
         headers = [HeaderField("authorization", "Bearer \(key)")]
         refreshToken = nil
         isKey = true
-        info = AccountInfo(label: "…\(key.suffix(4))")
+        info = AccountInfo(label: AccountInfo.masked(key))
     }
 
     private init(login credential: JSONValue, _ settings: CodexSettings) throws(ProviderFailure) {

@@ -18,22 +18,28 @@ struct CallPairing {
             if root.member("conversation") != nil { return false }
         }
         return !items.elements.contains {
-            let type = $0.itemType
-            return type == "item_reference" || type.hasPrefix("compaction")
+            guard let type = $0["type"] else { return false }
+            return type.equals("item_reference")
+                || type.rawString?.starts(with: "compaction".utf8) == true
         }
     }
 
-    static func isOutput(_ type: String) -> Bool {
-        type == "function_call_output" || type == "custom_tool_call_output"
+    static func isOutput(_ item: JSONNode) -> Bool {
+        guard let type = item["type"] else { return false }
+        return type.equals("function_call_output") || type.equals("custom_tool_call_output")
     }
 
     mutating func apply(to item: JSONNode, _ revision: inout JSONRevision) {
-        let type = item.itemType
-        if Self.isOutput(type) {
+        if Self.isOutput(item) {
             output(item, &revision)
-        } else if !type.hasSuffix("_output"), let id = item["call_id"]?.string, !id.isEmpty {
+        } else if let id = item["call_id"]?.string, !id.isEmpty, !Self.answers(item) {
             call(item, id, &revision)
         }
+    }
+
+    /// Whether an item answers a call of another kind, which is paired by the upstream alone.
+    private static func answers(_ item: JSONNode) -> Bool {
+        item["type"]?.rawString?.suffix(7).elementsEqual("_output".utf8) ?? false
     }
 
     private mutating func call(_ item: JSONNode, _ id: String, _ revision: inout JSONRevision) {

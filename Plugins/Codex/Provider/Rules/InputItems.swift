@@ -32,11 +32,10 @@ enum InputItems {
         _ ids: inout ItemIDs,
         _ revision: inout JSONRevision
     ) {
-        let type = item.itemType
-        if type == "reasoning" {
+        if item["type"]?.equals("reasoning") == true {
             return ReasoningItems.apply(to: item, isStored: isStored, &ids, &revision)
         }
-        if CallPairing.isOutput(type) { ToolOutputs.apply(to: item, &revision) }
+        if CallPairing.isOutput(item) { ToolOutputs.apply(to: item, &revision) }
         ids.apply(to: item, &revision)
     }
 

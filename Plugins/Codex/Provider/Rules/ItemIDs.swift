@@ -5,40 +5,27 @@ internal import ProviderAPI
 /// The API answers "Invalid 'input[1].id': … Expected an ID that begins with 'msg'.". Ids that are
 /// fine stay, wherever they stand; the others become ids that no other item has.
 struct ItemIDs {
-    private static let prefixes = [
-        "message": "msg", "reasoning": "rs", "function_call": "fc", "custom_tool_call": "ctc",
-        "custom_tool_call_output": "ctco",
-    ]
-
     private var taken: Set<String> = []
     private var given: [String: String] = [:]
 
     init(_ items: JSONNode) {
-        for item in items.elements {
-            guard let id = item["id"]?.string, Self.isFine(id, item.itemType) else { continue }
-            taken.insert(id)
+        // Most requests have nothing to change, and need no list of what is taken.
+        guard items.elements.contains(where: { !Self.isFine($0) }) else { return }
+        for item in items.elements where Self.isFine(item) {
+            if let id = item["id"]?.string { taken.insert(id) }
         }
     }
 
-    /// Whether an id needs no change.
-    static func isFine(_ id: String, _ type: String) -> Bool {
-        guard !id.isEmpty, !ShortText.isLong(id) else { return false }
-        guard let prefix = prefixes[type] else { return true }
-        return id.hasPrefix(prefix)
-    }
-
     mutating func apply(to item: JSONNode, _ revision: inout JSONRevision) {
-        guard let node = item["id"], let id = node.string else { return }
-        let type = item.itemType
-        if type == "item_reference" || Self.isFine(id, type) { return }
+        guard !Self.isFine(item), let node = item["id"], let id = node.string else { return }
         guard !id.isEmpty else { return revision.remove(node) }
-        revision.replace(node, with: JSONValue.string(replacement(for: id, type)).compact)
+        let prefix = Self.prefix(of: item) ?? ""
+        revision.replace(node, with: JSONValue.string(replacement(for: id, prefix)).compact)
     }
 
-    private mutating func replacement(for id: String, _ type: String) -> String {
-        let key = type + "\n" + id
+    private mutating func replacement(for id: String, _ prefix: String) -> String {
+        let key = prefix + "\n" + id
         if let known = given[key] { return known }
-        let prefix = Self.prefixes[type] ?? ""
         let whole = prefix.isEmpty || id.hasPrefix(prefix) ? id : prefix + "_" + id
         var candidate = ShortText.isLong(whole) ? ShortText.shortened(whole, seed: key) : whole
         var round = 0
@@ -50,11 +37,24 @@ struct ItemIDs {
         given[key] = candidate
         return candidate
     }
-}
 
-extension JSONNode {
-    /// The type of an input item; a message may leave it out.
-    var itemType: String {
-        self["type"]?.string ?? (self["role"] == nil ? "" : "message")
+    /// Whether an item's id needs no change; an item without one has none to change.
+    private static func isFine(_ item: JSONNode) -> Bool {
+        guard let id = item["id"], let raw = id.rawString else { return true }
+        if item["type"]?.equals("item_reference") == true { return true }
+        if raw.isEmpty { return false }
+        if raw.count > ShortText.longest, ShortText.isLong(id.string ?? "") { return false }
+        guard let prefix = prefix(of: item) else { return true }
+        return raw.starts(with: prefix.utf8)
+    }
+
+    /// What the ids of an item's type begin with; a message may leave its type out.
+    private static func prefix(of item: JSONNode) -> String? {
+        guard let type = item["type"] else { return item["role"] == nil ? nil : "msg" }
+        if type.equals("message") { return "msg" }
+        if type.equals("reasoning") { return "rs" }
+        if type.equals("function_call") { return "fc" }
+        if type.equals("custom_tool_call") { return "ctc" }
+        return type.equals("custom_tool_call_output") ? "ctco" : nil
     }
 }
