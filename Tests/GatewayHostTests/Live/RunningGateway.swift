@@ -24,7 +24,7 @@ final class RunningGateway: Sendable {
     let folder = TemporaryFolder()
     let port: UInt16
     let key: String
-    private let process: pid_t
+    let process: pid_t
     private let isOver = Mutex(false)
 
     /// Starts a gateway and waits until it serves.
