@@ -5,6 +5,8 @@ struct Arguments: Equatable {
         case serve
         case checkConfig
         case plugins
+        /// What plugin authors do; its own words follow.
+        case plugin([String])
         case version
         case help
         /// Tries a plugin file; started by the loader only.
@@ -39,6 +41,10 @@ struct Arguments: Equatable {
     /// - Throws: What is wrong.
     init(_ words: [String]) throws(Mistake) {
         var rest = words[...]
+        if rest.first == "plugin" {
+            verb = .plugin(Array(rest.dropFirst()))
+            return
+        }
         if let word = rest.first, !word.hasPrefix("-") {
             guard let verb = Self.verbs[word] else {
                 throw Mistake(text: "there is no command `\(word)`; try `switchyard --help`")
