@@ -123,6 +123,15 @@ final class RunningGateway: Sendable {
         return false
     }
 
+    /// Waits until the access log, which is written a little later than the answer, holds a text.
+    func waitForOutput(_ text: String, seconds: Int = 20) -> Bool {
+        for _ in 0..<(seconds * 50) {
+            if output.contains(text) { return true }
+            usleep(20_000)
+        }
+        return false
+    }
+
     private func waitUntilServing() throws {
         for _ in 0..<1000 {
             if let answer = try? answer("GET", "/readyz"), answer.status == 200 { return }
