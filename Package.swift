@@ -18,8 +18,7 @@ let package = Package(
     name: "switchyard",
     products: [
         .executable(name: "switchyard", targets: ["GatewayHost"]),
-        .library(name: "ProviderAPI", targets: ["ProviderAPI", "CProviderABI"]),
-        .library(name: "ProviderTesting", targets: ["ProviderTesting"]),
+        .library(name: "ProviderAPI", targets: ["ProviderAPI"]),
     ],
     targets: [
         .target(
@@ -38,12 +37,6 @@ let package = Package(
             path: "Sources/GatewayHost/Dialects",
             swiftSettings: host
         ),
-        .target(
-            name: "ProviderTesting",
-            dependencies: ["ProviderAPI", "CProviderABI"],
-            path: "Tests/ProviderTesting",
-            swiftSettings: house
-        ),
         .target(name: "CLinux", path: "Sources/GatewayHost/Listener/CLinux"),
         .systemLibrary(
             name: "CCurl",
@@ -53,9 +46,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "GatewayHost",
-            dependencies: [
-                "ProviderAPI", "ProviderTesting", "CProviderABI", "Dialects", "CLinux", "CCurl",
-            ],
+            dependencies: ["ProviderAPI", "CProviderABI", "Dialects", "CLinux", "CCurl"],
             exclude: ["Dialects", "Listener/CLinux", "Upstream/CCurl"],
             swiftSettings: host
         ),
@@ -141,8 +132,9 @@ package.targets.append(
     .testTarget(
         name: "PluginTests",
         dependencies: [
-            "ProviderAPI", "ProviderTesting", "Fidelity", "ClaudeProvider", "CodexProvider",
-            "EchoProvider", "GeminiProvider", "GrokProvider", "OpenAICompatibleProvider",
+            "ProviderAPI", "Fidelity", "ClaudeProvider", "CodexProvider", "EchoProvider",
+            "GeminiProvider",
+            "GrokProvider", "OpenAICompatibleProvider",
         ],
         swiftSettings: house
     )
@@ -171,7 +163,7 @@ if Context.environment["SWITCHYARD_BENCHMARKS"] != nil {
 // A part of the package on its own: SWITCHYARD_ONLY=Dialects,DialectsTests swift test
 if let only = Context.environment["SWITCHYARD_ONLY"] {
     let names = Set(only.split(separator: ",").map(String.init))
-    let kept = names.union(["CProviderABI", "ProviderAPI", "ProviderTesting", "Fidelity"])
+    let kept = names.union(["CProviderABI", "ProviderAPI", "Fidelity"])
     package.targets.removeAll { !kept.contains($0.name) }
     package.products.removeAll()
 }

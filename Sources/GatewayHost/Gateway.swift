@@ -21,7 +21,11 @@ final class Gateway {
     private let client: UpstreamClient
     private var signals: SignalChannel?
     private var watch: FolderWatch?
+    private var watched: [String] = []
     private var stopping = false
+    private let refresher: CredentialRefresher
+    private let keeper: StateKeeper
+    private var status: StatusSocket?
 
     /// Reads the configuration, loads the plugins, builds the first generation and opens the sockets.
     init(_ arguments: Arguments) throws(Failure) {
@@ -43,12 +47,22 @@ final class Gateway {
             lists: lists
         )
         builder = keeper
+        refresher = CredentialRefresher(upstream: client, pool: pool) {
+            keeper.stored.wrote($0, $1)
+        }
         let first = try Self.firstGeneration(keeper)
         let accessLog = AccessLog(
             writer: LogWriter(fd: STDOUT_FILENO),
             isEnabled: first.config.logging.accessLog
         )
-        state = GatewayState(first, pool: pool, lists: lists, accessLog: accessLog)
+        state = GatewayState(
+            first,
+            pool: pool,
+            lists: lists,
+            accessLog: accessLog,
+            refresher: refresher
+        )
+        self.keeper = StateKeeper(pool, first.config, on: control)
         server = try Self.open(state, first.config, workers)
     }
 
@@ -73,13 +87,20 @@ final class Gateway {
             take(signal: $0)
         }
         Self.raiseDescriptorLimit()
+        keeper.restore()
         server.start()
         startWatching()
+        startKeeping()
         startListing()
         state.becomeReady()
         announce()
         control.run()
         server.stop()
+        refresher.stop()
+        keeper.save()
+        status?.close()
+        status = nil
+        client.close()
         workers.stop()
         state.accessLog.close()
         Log.close()
@@ -113,6 +134,7 @@ final class Gateway {
                     "models": .number(next.aliases.names.count),
                 ]
             )
+            takeGeneration(next)
             startListing()
         } catch {
             for problem in error.problems {
@@ -128,10 +150,45 @@ final class Gateway {
     }
 
     private func startWatching() {
-        watch = FolderWatch(builder.watchedFolders(state.generation.config), on: control) {
+        watched = builder.watchedFolders(state.generation.config)
+        watch = FolderWatch(watched, on: control) {
             [unowned self] in
             if builder.hasChanged(since: state.generation) { reload("change") }
         }
+    }
+
+    /// Begins what concerns the accounts: refreshes, the saved state and the status socket.
+    private func startKeeping() {
+        refresher.take(state.generation)
+        keeper.start()
+        let folder = CredentialFolder(state.generation.config)
+        do throws(ListenFailure) {
+            status = try StatusSocket(in: folder, on: control) { [unowned self] in
+                report.json.compact
+            }
+        } catch {
+            Log.warning("no status socket", ["reason": .text("\(error)")])
+        }
+    }
+
+    private func takeGeneration(_ next: Generation) {
+        refresher.take(next)
+        keeper.take(next.config)
+        let folders = builder.watchedFolders(next.config)
+        guard folders != watched else { return }
+        watch?.close()
+        startWatching()
+    }
+
+    /// What the operator sees of the accounts.
+    private var report: AccountReport {
+        AccountReport(
+            accounts: state.generation.accounts,
+            refusals: builder.stored.refusals,
+            statuses: state.pool.status(now: EventLoop.monotonicTime()),
+            standings: refresher.standings,
+            isLive: true
+        )
     }
 
     private func startListing() {

@@ -48,7 +48,6 @@ package enum CodexUpstream {
             }
             if server == .backend { try checkBackend(body, call, isCompact: name == "compact") }
             try checkItems(body, server)
-            try checkNames(body)
         case "generations", "edits": return
         default: throw Refusal("Not found.", status: 404)
         }

@@ -14,7 +14,6 @@ enum CodexDescriptor {
             operations: [.generate, .compact, .imageGeneration, .imageEdit]
         )
         descriptor.family = "openai"
-        descriptor.signatureShapes = ["fernet"]
         descriptor.settings = CodexSettings.fields
         descriptor.sections = [
             ConfigSection(

@@ -10,6 +10,8 @@ final class Account: Sendable {
         var provider: String
         /// What tells it from others in logs and lists; never a secret.
         var label: String
+        /// The operator's remark.
+        var note = ""
         /// What stands before its models' names, with a slash between.
         var prefix = ""
         var priority = 0
@@ -20,6 +22,8 @@ final class Account: Sendable {
         var headers: [HeaderField] = []
         /// The models that it offers; empty: those that the upstream lists.
         var models: [ModelTerms] = []
+        /// Other names for models that the upstream lists.
+        var aliases: [Alias] = []
         /// Models that it does not offer.
         var excluded: [Wildcard] = []
         var disableCooling: Bool?
@@ -40,19 +44,37 @@ final class Account: Sendable {
         var isCompat = false
     }
 
+    /// Another name for a model.
+    struct Alias: Sendable, Equatable {
+        /// The upstream's name.
+        var name: String
+        /// The name for clients.
+        var alias: String
+        var displayName = ""
+        /// Whether the model keeps its own name beside the alias.
+        var forks = false
+        var forceMapping = false
+    }
+
     let terms: Terms
-    let hosted: HostedAccount
+    /// The credential file; `nil` for an account of the configuration.
+    let file: String?
+    let slot: CredentialSlot
     /// The formats that the upstream speaks unless a model says otherwise.
     let formats: [WireFormat]
 
     var id: String { terms.id }
+    /// The opened credential, which a refresh replaces.
+    var hosted: HostedAccount { slot.content.hosted }
     var provider: String { terms.provider }
     var descriptor: ProviderDescriptor { hosted.provider.descriptor }
     var plugin: LoadedPlugin { hosted.provider.plugin }
 
-    init(terms: Terms, hosted: HostedAccount) {
+    init(terms: Terms, slot: CredentialSlot, file: String? = nil) {
         self.terms = terms
-        self.hosted = hosted
+        self.slot = slot
+        self.file = file
+        let hosted = slot.content.hosted
         let own = hosted.info.formats
         formats = own.isEmpty ? hosted.provider.descriptor.formats : own
     }

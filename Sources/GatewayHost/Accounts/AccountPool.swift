@@ -8,12 +8,12 @@ final class AccountPool: Sendable {
     /// Takes the answer to a request that waited, on its own loop.
     typealias Deliver = @Sendable (Pool.Pick) -> Void
 
-    private struct Waiter: Sendable {
+    struct Waiter: Sendable {
         let loop: EventLoop
         let deliver: Deliver
     }
 
-    private struct State: Sendable {
+    struct State: Sendable {
         var pool: Pool
         var waiters: [Pool.Ticket: Waiter] = [:]
 
@@ -115,7 +115,7 @@ final class AccountPool: Sendable {
     func index(of id: String) -> Pool.AccountIndex? { change { $0.pool.index(of: id) } }
 
     /// Runs a call on the machine and delivers what it answered to those that wait.
-    private func change<Result>(_ body: (inout State) -> Result) -> Result {
+    func change<Result>(_ body: (inout State) -> Result) -> Result {
         var answers: [(Waiter, Pool.Pick)] = []
         let result = state.withLock { state in
             let result = body(&state)

@@ -67,7 +67,11 @@ struct ConfiguredAccounts {
             var terms = terms
             let hosted = try provider.open(credential, now: now)
             if terms.label.isEmpty { terms.label = hosted.info.label }
-            accounts.append(Account(terms: terms, hosted: hosted))
+            let content = CredentialSlot.Content(
+                document: CredentialDocument(configured: credential),
+                hosted: hosted
+            )
+            accounts.append(Account(terms: terms, slot: CredentialSlot(content)))
         } catch {
             refusals.append(Refusal(path: path, line: line, reason: error.summary))
         }

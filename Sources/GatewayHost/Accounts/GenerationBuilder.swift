@@ -5,6 +5,9 @@ struct GenerationBuilder {
     /// What a build found that the operator should know.
     struct Report: Sendable {
         var refusals: [ConfiguredAccounts.Refusal] = []
+        var files: [StoredAccounts.Refusal] = []
+        /// Credential files that others than their owner can read.
+        var exposed: [String] = []
         var unroutedAliases: [String] = []
         var modelCount = 0
         var accountCount = 0
@@ -12,6 +15,7 @@ struct GenerationBuilder {
 
     let pool: AccountPool
     let lists: ModelLists
+    let stored = StoredAccounts()
 
     /// Builds a generation.
     ///
@@ -19,7 +23,6 @@ struct GenerationBuilder {
     ///   - number: Its number.
     ///   - config: What the operator wrote.
     ///   - providers: The instances of the plugins.
-    ///   - departed: The names of plugins that were removed.
     ///   - servesKeyless: Whether keyless providers serve although nothing names them.
     ///   - previous: The current generation.
     ///   - now: The time of the loops.
@@ -28,7 +31,6 @@ struct GenerationBuilder {
         number: Int,
         config: Config,
         providers: [HostedProvider],
-        departed: Set<String> = [],
         servesKeyless: Bool,
         previous: Generation?,
         now: Int64
@@ -39,7 +41,8 @@ struct GenerationBuilder {
             let isNamed = config.plugins[provider.plugin.name] != nil
             configured.add(provider, servesKeyless: servesKeyless || isNamed)
         }
-        let accounts = configured.accounts
+        stored.refresh(CredentialFolder(config), config, providers, now: time)
+        let accounts = configured.accounts + stored.accounts
         let builder = AliasTableBuilder(config, accounts, lists: lists)
         let places = pool.reload(
             accounts: accounts.map { $0.poolAccount(config) },
@@ -52,11 +55,12 @@ struct GenerationBuilder {
             config: config,
             accounts: accounts,
             aliases: aliases,
-            absent: AbsentModels(previous, departed: departed, aliases),
             poolIndex: { pool.index(of: $0.id) }
         )
         let report = Report(
             refusals: configured.refusals,
+            files: stored.refusals,
+            exposed: stored.exposed,
             unroutedAliases: builder.unroutedAliases,
             modelCount: aliases.names.count,
             accountCount: accounts.count
@@ -72,6 +76,7 @@ extension Account {
         account.priority = terms.priority
         account.weight = terms.weight
         account.isDisabled = terms.isDisabled
+        account.credentialVersion = slot.content.document.version
         account.canRefresh = hosted.info.isRefreshable
         account.rests = (terms.disableCooling ?? config.retry.disableCooling) ? false : nil
         return account

@@ -6,8 +6,12 @@ final class GenerationKeeper {
     /// Where the configuration comes from.
     let source: ConfigSource
     let plugins: PluginStore
+    /// How long to wait before an upstream that gave no list is asked again, in nanoseconds.
+    private static let listPause: Int64 = 60_000_000_000
     private let arguments: Arguments
     private let builder: GenerationBuilder
+    /// The accounts of the credential files.
+    var stored: StoredAccounts { builder.stored }
     private let lists: ModelLists
     private var listed: Set<String> = []
     /// The key of a run without a configuration.
@@ -30,27 +34,22 @@ final class GenerationKeeper {
     /// - Returns: The next generation.
     /// - Throws: Every problem of the configuration; nothing has changed then.
     func build(after current: Generation?, now: Int64) throws(ConfigFailure) -> Generation {
-        // What is seen before the files are read cannot hide a change that comes meanwhile.
-        let file = identity(of: source)
         let bytes = try source.read()
         // Which sections are known depends on the plugins, and where those lie on the configuration.
         let first = try overridden(Config.read(bytes, environment: Self.environment)).config
-        fingerprint = [file] + identities(folder(first))
         let providers = plugins.refresh(folder(first), first.plugins)
-        // The sections of a provider that was removed stay known, and its models say why they rest.
-        let departed = plugins.departed
-        let claims = (providers.map(\.descriptor) + departed.map(\.descriptor))
-            .map { ProviderClaim($0) }
+        let claims = providers.map { ProviderClaim($0.descriptor) }
         let reading = try overridden(
             Config.read(bytes, claims: claims, environment: Self.environment)
         )
+        fingerprint = identities(reading.config)
         configureLog(reading.config)
+        prepare(CredentialFolder(reading.config))
         report(reading.warnings)
         let (generation, report) = builder.build(
             number: (current?.number ?? 0) + 1,
             config: reading.config,
             providers: providers,
-            departed: Set(departed.map(\.name)),
             servesKeyless: source == .builtIn,
             previous: current,
             now: now
@@ -65,33 +64,40 @@ final class GenerationKeeper {
             let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
             return parts.isEmpty ? "." : parts == [""] ? "/" : parts.joined(separator: "/")
         }
-        return [file, folder(config).path].compactMap { $0 }
+        return [file, folder(config).path, CredentialFolder(config).path].compactMap { $0 }
     }
 
     /// Whether a file that matters differs from what the last build saw.
     func hasChanged(since generation: Generation) -> Bool {
-        plugins.awaitsWriter
-            || [identity(of: source)] + identities(folder(generation.config)) != fingerprint
+        identities(generation.config) != fingerprint
+            || stored.hasChanged(CredentialFolder(generation.config))
     }
 
     /// Asks the upstreams for their models, where the operator lists none.
     ///
     /// - Parameters:
     ///   - generation: Whose accounts.
-    ///   - client: Sends the requests; answers arrive on its loop.
+    ///   - upstream: The client of the control loop.
     ///   - changed: Called when a list differs from what was known.
     func list(
         _ generation: Generation,
-        on client: UpstreamClient,
+        on upstream: UpstreamClient,
         _ changed: @escaping () -> Void
     ) {
         for account in generation.accounts where account.terms.models.isEmpty {
-            guard listed.insert(account.id).inserted,
+            guard !account.terms.isDisabled, listed.insert(account.id).inserted,
                 case .request(let plan) = try? account.hosted.models()
             else { continue }
             let lists = lists
-            ModelListCall(account, plan, generation.config).start(on: client) { models in
-                if lists.set(models, for: account.id) { changed() }
+            ModelListCall(account, plan, generation.config).start(on: upstream) { [weak self] in
+                if let models = $0 {
+                    if lists.set(models, for: account.id) { changed() }
+                    return
+                }
+                upstream.loop.schedule(after: Self.listPause) {
+                    self?.listed.remove(account.id)
+                    self?.list(generation, on: upstream, changed)
+                }
             }
         }
     }
@@ -103,12 +109,9 @@ final class GenerationKeeper {
         )
     }
 
-    private func identity(of source: ConfigSource) -> PluginFile.Identity? {
-        source.path.flatMap { PluginFile.Identity($0) }
-    }
-
-    private func identities(_ folder: PluginFolder) -> [PluginFile.Identity?] {
-        folder.files.map { PluginFile.Identity($0) }
+    private func identities(_ config: Config) -> [PluginFile.Identity?] {
+        let file = source.path.map { [PluginFile.Identity($0)] } ?? []
+        return file + folder(config).files.map { PluginFile.Identity($0) }
     }
 
     /// The command line counts more than the file.
@@ -152,7 +155,7 @@ final class GenerationKeeper {
 
     private func report(_ report: GenerationBuilder.Report) {
         for entry in plugins.entries {
-            guard let refusal = entry.refusal, refusal != .beingWritten else { continue }
+            guard let refusal = entry.refusal else { continue }
             Log.error(
                 "plugin refused",
                 [
@@ -171,9 +174,39 @@ final class GenerationKeeper {
                 ]
             )
         }
+        self.report(report.files, report.exposed)
         for alias in report.unroutedAliases {
             Log.warning("alias leads to no account", ["alias": .text(alias)])
         }
+    }
+
+    private func report(_ files: [StoredAccounts.Refusal], _ exposed: [String]) {
+        for refusal in files {
+            Log.warning(
+                "credential file gives no account",
+                ["file": .text(refusal.file), "reason": .text(refusal.reason)]
+            )
+        }
+        for file in exposed {
+            Log.warning(
+                "credential file can be read by others",
+                ["file": .text(file), "advice": "chmod 600"]
+            )
+        }
+    }
+
+    /// Makes the folder of credentials, so that a first login is seen; it is missed by nobody yet.
+    private func prepare(_ folder: CredentialFolder) {
+        do throws(AtomicFile.Failure) {
+            try folder.prepare()
+        } catch {
+            Log.warning("no folder of credentials", ["reason": .text(error.description)])
+        }
+        guard folder.isExposed else { return }
+        Log.warning(
+            "folder of credentials is open to others",
+            ["folder": .text(folder.path), "advice": "chmod 700"]
+        )
     }
 
     private static func randomText() -> String {

@@ -1,7 +1,7 @@
 import ProviderAPI
 
 /// Asks one upstream for its models.
-struct ModelListCall {
+final class ModelListCall {
     private let account: Account
     private let plan: UpstreamPlan
     private let config: Config
@@ -21,48 +21,43 @@ struct ModelListCall {
     /// Sends the request.
     ///
     /// - Parameters:
-    ///   - client: Sends it; the answer arrives on its loop.
-    ///   - done: Takes the models; not called when there are none to be had, which is logged.
-    func start(on client: UpstreamClient, _ done: @escaping ([ModelEntry]) -> Void) {
-        guard let request = request() else { return }
-        let account = account
-        RareCall.start(request, on: client) { outcome in
+    ///   - upstream: The client of the loop on which the answer arrives.
+    ///   - done: Takes the models; `nil` when there are none to be had now.
+    func start(on upstream: UpstreamClient, _ done: @escaping ([ModelEntry]?) -> Void) {
+        do throws(ProviderFailure) {
+            var request = try PlannedRequest.make(
+                plan,
+                of: account.hosted.provider,
+                proxy: account.terms.proxy,
+                tls: TLSSettings(config.upstream)
+            )
+            request.headers += account.terms.headers.map { ($0.name, $0.value) }
+            RareCall.start(request, on: upstream) { done(self.models($0)) }
+        } catch {
+            complain(error.summary)
+            done(nil)
+        }
+    }
+
+    private func models(_ result: Result<RareResponse, UpstreamFailure>) -> [ModelEntry]? {
+        switch result {
+        case .failure(let failure):
+            complain(failure.message)
+            return nil
+        case .success(let response):
             do throws(ProviderFailure) {
-                done(try Self.models(outcome, account))
+                return try account.hosted.parseModels(LentResponse(response))
             } catch {
-                Log.warning(
-                    "no model list",
-                    [
-                        "provider": .text(account.provider), "account": .text(account.terms.label),
-                        "reason": .text(error.summary),
-                    ]
-                )
+                complain(error.summary)
+                return nil
             }
         }
     }
 
-    private func request() -> RareRequest? {
-        guard let url = try? UpstreamURL(plan.url) else { return nil }
-        var request = RareRequest(url)
-        request.method = plan.method
-        request.headers = (plan.headers + account.terms.headers).map { ($0.name, $0.value) }
-        request.body = plan.body ?? []
-        request.proxy = account.terms.proxy ?? .direct
-        request.tls = TLSSettings(config.upstream)
-        return request
-    }
-
-    private static func models(
-        _ outcome: Result<RareResponse, UpstreamFailure>,
-        _ account: Account
-    ) throws(ProviderFailure) -> [ModelEntry] {
-        switch outcome {
-        case .failure(let failure): throw ProviderFailure(.failed, failure.message)
-        case .success(let response):
-            let headers = response.headers.map { HeaderField($0.name.lowercased(), $0.value) }
-            return try account.hosted.parseModels(
-                LentResponse(status: response.status, headers: headers, body: response.body)
-            )
-        }
+    private func complain(_ reason: String) {
+        Log.warning(
+            "models not listed",
+            ["account": .text(account.terms.label), "reason": .text(reason)]
+        )
     }
 }

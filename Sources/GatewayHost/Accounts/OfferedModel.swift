@@ -19,11 +19,31 @@ extension Account {
         let known = Dictionary(listed.map { ($0.id, $0) }) { first, _ in first }
         let offered =
             terms.models.isEmpty
-            ? listed.map {
-                OfferedModel(name: $0.id, model: $0, forceMapping: false, isCompat: false)
-            }
+            ? listed.flatMap(names)
             : terms.models.map { offer($0, known) }
         return offered.filter { !excludes($0.name, $0.model.id) }
+    }
+
+    /// A listed model under its own name and its aliases; one that has an alias keeps its name only
+    /// where the operator says so.
+    private func names(of model: ModelEntry) -> [OfferedModel] {
+        let aliases = terms.aliases.filter { $0.name.lowercased() == model.id.lowercased() }
+        var offered = aliases.map { alias in
+            var shown = model
+            if !alias.displayName.isEmpty { shown.displayName = alias.displayName }
+            return OfferedModel(
+                name: alias.alias,
+                model: shown,
+                forceMapping: alias.forceMapping,
+                isCompat: false
+            )
+        }
+        if aliases.allSatisfy(\.forks) {
+            offered.append(
+                OfferedModel(name: model.id, model: model, forceMapping: false, isCompat: false)
+            )
+        }
+        return offered
     }
 
     private func offer(_ terms: ModelTerms, _ known: [String: ModelEntry]) -> OfferedModel {

@@ -5,8 +5,9 @@ struct Arguments: Equatable {
         case serve
         case checkConfig
         case plugins
-        /// What plugin authors do; its own words follow.
-        case plugin([String])
+        case accounts
+        case login(String)
+        case `import`(source: String, path: String?)
         case version
         case help
         /// Tries a plugin file; started by the loader only.
@@ -24,6 +25,12 @@ struct Arguments: Equatable {
     var logLevel: Log.Level?
     /// Prints JSON instead of a table.
     var json = false
+    /// Prints the list again and again.
+    var watches = false
+    /// Opens a browser for a login where there is a screen.
+    var opensBrowser = true
+    /// Where the browser returns to after a login.
+    var callbackPort: UInt16?
 
     /// What is wrong with a command line.
     struct Mistake: Error, Equatable {
@@ -31,8 +38,8 @@ struct Arguments: Equatable {
     }
 
     static let verbs: [String: Verb] = [
-        "serve": .serve, "check-config": .checkConfig, "plugins": .plugins, "version": .version,
-        "help": .help,
+        "serve": .serve, "check-config": .checkConfig, "plugins": .plugins, "accounts": .accounts,
+        "version": .version, "help": .help,
     ]
 
     /// Reads a command line.
@@ -41,20 +48,35 @@ struct Arguments: Equatable {
     /// - Throws: What is wrong.
     init(_ words: [String]) throws(Mistake) {
         var rest = words[...]
-        if rest.first == "plugin" {
-            verb = .plugin(Array(rest.dropFirst()))
-            return
-        }
         if let word = rest.first, !word.hasPrefix("-") {
-            guard let verb = Self.verbs[word] else {
-                throw Mistake(text: "there is no command `\(word)`; try `switchyard --help`")
-            }
-            self.verb = verb
             rest.removeFirst()
+            verb = try Self.verb(word, &rest)
         }
         while let word = rest.popFirst() {
             try read(word, from: &rest)
         }
+    }
+
+    private static func verb(
+        _ word: String,
+        _ rest: inout ArraySlice<String>
+    ) throws(Mistake) -> Verb {
+        switch word {
+        case "login": return .login(operand(&rest) ?? "")
+        case "import":
+            guard let source = operand(&rest) else {
+                throw Mistake(text: "`import` needs a source, and may have a path after it")
+            }
+            return .import(source: source, path: operand(&rest))
+        default:
+            if let verb = verbs[word] { return verb }
+            throw Mistake(text: "there is no command `\(word)`; try `switchyard --help`")
+        }
+    }
+
+    private static func operand(_ rest: inout ArraySlice<String>) -> String? {
+        guard let word = rest.first, !word.hasPrefix("-") else { return nil }
+        return rest.removeFirst()
     }
 
     private mutating func read(
@@ -65,10 +87,14 @@ struct Arguments: Equatable {
         case "-h", "--help": verb = .help
         case "-v", "--version": verb = .version
         case "--json": json = true
+        case "--watch": watches = true
+        case "--no-browser": opensBrowser = false
+        case "--callback-port":
+            callbackPort = try number(try value(of: word, &rest), of: word)
         case "--probe": verb = .probe(file: try value(of: word, &rest))
         case "-c", "--config", "-config": config = try value(of: word, &rest)
         case "--host": host = try value(of: word, &rest)
-        case "--port": port = try number(try value(of: word, &rest))
+        case "--port": port = try number(try value(of: word, &rest), of: word)
         case "--plugins": pluginFolder = try value(of: word, &rest)
         case "--log-format": logFormat = try format(try value(of: word, &rest))
         case "--log-level": logLevel = try level(try value(of: word, &rest))
@@ -87,9 +113,9 @@ struct Arguments: Equatable {
         return value
     }
 
-    private func number(_ text: String) throws(Mistake) -> UInt16 {
+    private func number(_ text: String, of option: String) throws(Mistake) -> UInt16 {
         guard let port = UInt16(text) else {
-            throw Mistake(text: "`--port` takes a number from 0 to 65535, not `\(text)`")
+            throw Mistake(text: "`\(option)` takes a number from 0 to 65535, not `\(text)`")
         }
         return port
     }

@@ -9,7 +9,10 @@ enum HelpText {
           serve          run the gateway (the default)
           check-config   print the configuration as it is understood, secrets hidden
           plugins        try every plugin file and say what it is, or why it is refused
-          plugin         make, test, inspect or measure a plugin (plugin help)
+          accounts       list the accounts and what they are doing
+          login NAME     log in to an account; without a name, say which logins there are
+          import SOURCE [PATH]
+                         store the credential of another program
           version        print the version
           help           print this text
 
@@ -21,7 +24,10 @@ enum HelpText {
           --plugins FOLDER     overrides `plugins.dir`
           --log-level LEVEL    debug, info, warning or error
           --log-format FORMAT  json, or text for people
-          --json               machine-readable output (check-config, plugins)
+          --json               machine-readable output (check-config, plugins, accounts)
+          --watch              print the list every two seconds (accounts)
+          --no-browser         print the address only (login)
+          --callback-port N    where the browser returns to (login)
           -h, --help           print this text
           -v, --version        print the version
 
@@ -29,7 +35,7 @@ enum HelpText {
           SIGTERM, SIGINT      finish what is under way, then end; twice: end now
           SIGHUP               read the configuration again
 
-        The configuration is described in docs/configuration.md.
+        The configuration is described in docs/configuration.md, accounts in docs/accounts.md.
         """
 }
 

@@ -30,7 +30,17 @@ struct PluginCatalog {
     }
 
     /// Loads the plugins and reads the configuration with the sections that they claim.
-    func reading() throws(ConfigFailure) -> ConfigReading {
+    func reading() throws(ConfigFailure) -> ConfigReading { try load().reading }
+
+    /// The configuration, and the providers that serve under it.
+    func serving() throws(ConfigFailure) -> (config: Config, providers: [HostedProvider]) {
+        let loaded = try load()
+        return (loaded.reading.config, loaded.providers)
+    }
+
+    private func load() throws(ConfigFailure) -> (
+        reading: ConfigReading, providers: [HostedProvider]
+    ) {
         let bytes = try source.read()
         let first = try Config.read(bytes, environment: Self.environment)
         let folder = PluginFolder.find(
@@ -39,7 +49,8 @@ struct PluginCatalog {
         )
         let providers = store.refresh(folder, first.config.plugins)
         let claims = providers.map { ProviderClaim($0.descriptor) }
-        return try Config.read(bytes, claims: claims, environment: Self.environment)
+        let reading = try Config.read(bytes, claims: claims, environment: Self.environment)
+        return (reading, providers)
     }
 
     private static func environment(_ name: String) -> String? {

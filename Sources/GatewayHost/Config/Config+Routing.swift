@@ -51,7 +51,7 @@ extension Config {
 
         /// Seconds of rest after an upstream's own fault; zero is the default, −1 is none.
         var transientCooldown = 0
-        var savesCooldowns = false
+        var savesCooldowns = true
 
         mutating func visit(_ keys: inout some ConfigVisitor) {
             keys.key("request-retry", &rounds, .integer(0...100))

@@ -70,8 +70,22 @@ extension Exchange {
     }
 
     /// Renews a credential, then goes on as the attempts say.
-    func refresh(_ account: Pool.AccountIndex) {
-        perform(attempts.refreshed(account, succeeded: false, now: now))
+    func refresh(_ index: Pool.AccountIndex) {
+        guard let refresher = services.gateway.refresher, let account = generation.account(index)
+        else { return perform(attempts.refreshed(index, succeeded: false, now: now)) }
+        state = .picking
+        let ticket = services.renewals.add(self, index)
+        nonisolated(unsafe) let services = services
+        refresher.ask(account.id, on: services.loop) { services.renewed(ticket, $0) }
+        services.loop.schedule(after: CredentialRefresher.patience) {
+            services.renewed(ticket, false)
+        }
+    }
+
+    /// Takes the end of a refresh.
+    func refreshed(_ index: Pool.AccountIndex, _ succeeded: Bool) {
+        if case .ended = state { return }
+        perform(attempts.refreshed(index, succeeded: succeeded, now: now))
     }
 }
 

@@ -5,11 +5,20 @@ final class GatewayState: Sendable {
     let pool: AccountPool
     let lists: ModelLists
     let accessLog: AccessLog
+    /// Renews refused credentials; `nil` where nothing is renewed.
+    let refresher: CredentialRefresher?
     private let current: Mutex<Generation>
     private let draining = Atomic<Bool>(false)
     private let ready = Atomic<Bool>(false)
 
-    init(_ first: Generation, pool: AccountPool, lists: ModelLists, accessLog: AccessLog) {
+    init(
+        _ first: Generation,
+        pool: AccountPool,
+        lists: ModelLists,
+        accessLog: AccessLog,
+        refresher: CredentialRefresher? = nil
+    ) {
+        self.refresher = refresher
         current = Mutex(first)
         self.pool = pool
         self.lists = lists

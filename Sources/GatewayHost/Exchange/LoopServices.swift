@@ -9,6 +9,7 @@ final class LoopServices {
     let lender = RequestLender()
     let targets: UpstreamTargets
     var ids: RequestIDs
+    var renewals = Renewals()
     /// Collects the end of an answer before it is known whether it is whole.
     var scratch = ByteBuffer(capacity: 4096)
     /// Writes the times of the access log.
@@ -28,5 +29,11 @@ final class LoopServices {
         self.gateway = gateway
         self.targets = targets
         ids = RequestIDs(seed: seed)
+    }
+
+    /// Ends the wait of a request for a renewed credential.
+    func renewed(_ ticket: Int, _ succeeded: Bool) {
+        guard let (exchange, account) = renewals.take(ticket) else { return }
+        exchange.refreshed(account, succeeded)
     }
 }

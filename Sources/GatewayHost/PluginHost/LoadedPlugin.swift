@@ -1,7 +1,6 @@
 import CProviderABI
 import Glibc
 import ProviderAPI
-import Synchronization
 
 /// One generation of a plugin: its image, and what was read from it.
 final class LoadedPlugin: Sendable {
@@ -11,8 +10,6 @@ final class LoadedPlugin: Sendable {
     let path: String
     /// The number of the image in this process.
     let generation: Int
-    private let counters: PluginCounters
-    private let instances = Atomic<Int>(0)
 
     var name: String { image.descriptor.name }
     var descriptor: ProviderDescriptor { image.descriptor }
@@ -22,15 +19,13 @@ final class LoadedPlugin: Sendable {
         stamp: PluginStamp,
         sha256: String,
         path: String,
-        generation: Int,
-        counters: PluginCounters = PluginCounters()
+        generation: Int
     ) {
         self.image = image
         self.stamp = stamp
         self.sha256 = sha256
         self.path = path
         self.generation = generation
-        self.counters = counters
     }
 
     /// Creates an instance and lets the plugin test itself.
@@ -52,24 +47,6 @@ final class LoadedPlugin: Sendable {
             throw .selfTest(error.summary)
         }
         return instance
-    }
-
-    /// An instance of this generation begins to live.
-    func retainInstance() {
-        let isFirst = instances.wrappingAdd(1, ordering: .relaxed).oldValue == 0
-        counters.count {
-            $0.instances += 1
-            if isFirst { $0.inUse += 1 }
-        }
-    }
-
-    /// An instance of this generation has ended.
-    func releaseInstance() {
-        let isLast = instances.wrappingSubtract(1, ordering: .relaxed).newValue == 0
-        counters.count {
-            $0.instances -= 1
-            if isLast { $0.inUse -= 1 }
-        }
     }
 }
 

@@ -15,8 +15,6 @@ final class UpstreamClient: Flushable {
     private let limits: PoolLimits
     private let resolver: NameResolver
     private lazy var share = CurlShare()
-    private lazy var multiplexer = Multiplexer(loop: loop, share: share, limits: limits)
-    private var usesMultiplexer = false
     private var pools: [UpstreamOrigin: OriginPool] = [:]
     private var calls: [UpstreamCall] = []
     private var failing: [UpstreamCall] = []
@@ -54,7 +52,7 @@ final class UpstreamClient: Flushable {
         call.place = calls.count
         calls.append(call)
         deadlines.need(by: call.deadline)
-        dispatch(call, to: pool)
+        pool.want(call)
         return call
     }
 
@@ -74,8 +72,6 @@ final class UpstreamClient: Flushable {
         for call in calls { call.fail(UpstreamFailure(.cancelled, "the gateway is stopping")) }
         for pool in pools.values { pool.closeIdle() }
         pools.removeAll()
-        if usesMultiplexer { multiplexer?.close() }
-        usesMultiplexer = false
         deadlines.stop()
     }
 
@@ -85,17 +81,6 @@ final class UpstreamClient: Flushable {
         for call in failed {
             if case .failing(let failure) = call.stage { call.fail(failure) }
         }
-    }
-
-    private func dispatch(_ call: UpstreamCall, to pool: OriginPool) {
-        let origin = call.request.origin
-        if let problem = origin.proxy.problem { return call.failSoon(.badProxy(problem)) }
-        guard origin.http2 else { return pool.want(call) }
-        usesMultiplexer = true
-        guard let multiplexer else {
-            return call.failSoon(.unreachable(origin, "out of memory"))
-        }
-        multiplexer.start(call, client: self)
     }
 
     private func pool(for origin: UpstreamOrigin) -> OriginPool {

@@ -9,7 +9,6 @@ final class FakeUpstream: Sendable {
     let port: UInt16
     private let listener: Int32
     private let accepted = Mutex(0)
-    private let isStopped = Mutex(false)
     private let threads = Mutex<[LoopThread]>([])
 
     /// Starts to listen.
@@ -29,14 +28,7 @@ final class FakeUpstream: Sendable {
         let thread = LoopThread(named: "fake accept") { [weak self] in
             while true {
                 let socket = accept(listener, nil, nil)
-                let isOver = self?.isStopped.withLock { $0 } ?? true
-                if socket < 0, !isOver { continue }
-                guard socket >= 0, let self else {
-                    // Closed here and nowhere else: a number that is free again could be another
-                    // server's before this thread has seen that it is over.
-                    close(listener)
-                    return
-                }
+                guard socket >= 0, let self else { return }
                 _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
                 self.serve(socket, script)
             }
@@ -51,11 +43,8 @@ final class FakeUpstream: Sendable {
 
     /// Stops accepting; connections that are open go on.
     func stop() {
-        let isFirst = isStopped.withLock { stopped in
-            defer { stopped = true }
-            return !stopped
-        }
-        if isFirst { shutdown(listener, Int32(SHUT_RDWR)) }
+        shutdown(listener, Int32(SHUT_RDWR))
+        close(listener)
     }
 
     /// A port on which nothing listens.

@@ -1,0 +1,148 @@
+import Glibc
+import ProviderAPI
+
+/// The folder of credential files (`auth-dir`): one JSON file an account.
+struct CredentialFolder: Sendable, Equatable {
+    /// A file and what was read from it.
+    struct File: Sendable {
+        let name: String
+        let identity: PluginFile.Identity?
+        let content: Result<CredentialDocument, CredentialDocument.Fault>
+        /// Whether others than the owner can read it.
+        let isExposed: Bool
+    }
+
+    let path: String
+
+    /// The folder that a configuration names.
+    init(_ config: Config) {
+        let home = getenv("HOME").map { String(cString: $0) } ?? "/"
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let working = getcwd(&buffer, buffer.count).map { String(cString: $0) } ?? "."
+        path = config.authFolder(home: home, working: working)
+    }
+
+    init(path: String) { self.path = path }
+
+    /// Makes the folder, for its owner alone, with the folders above it.
+    ///
+    /// - Throws: Why there is none.
+    func prepare() throws(AtomicFile.Failure) {
+        var made = ""
+        for part in path.split(separator: "/") {
+            made += "/\(part)"
+            // Only what is missing is made; an existing folder keeps its mode.
+            if access(made, F_OK) != 0 { mkdir(made, 0o700) }
+        }
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            let reason = String(cString: strerror(errno))
+            throw AtomicFile.Failure(description: "the folder \(path) cannot be made: \(reason)")
+        }
+    }
+
+    /// Whether others than the owner can look into the folder.
+    var isExposed: Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & 0o077 != 0
+    }
+
+    /// The names of the files that are credentials by their name, sorted.
+    var names: [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if Self.isCredential(name) { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// What tells one state of the folder from another without reading its files.
+    var identities: [String: PluginFile.Identity] {
+        var result: [String: PluginFile.Identity] = [:]
+        for name in names { result[name] = PluginFile.Identity("\(path)/\(name)") }
+        return result
+    }
+
+    /// Reads a file.
+    ///
+    /// - Parameter name: Its name.
+    /// - Returns: What is in it, or what is wrong.
+    func file(_ name: String) -> File {
+        let file = "\(path)/\(name)"
+        var status = stat()
+        let isExposed = stat(file, &status) == 0 && status.st_mode & 0o077 != 0
+        let identity = PluginFile.Identity(file)
+        return File(
+            name: name,
+            identity: identity,
+            content: content(name),
+            isExposed: isExposed
+        )
+    }
+
+    /// Replaces a file, or adds it.
+    ///
+    /// - Parameters:
+    ///   - document: The content.
+    ///   - name: The file's name.
+    /// - Throws: Why it cannot be written.
+    func write(_ document: CredentialDocument, to name: String) throws(AtomicFile.Failure) {
+        guard Self.isCredential(name), !name.contains("/") else {
+            throw AtomicFile.Failure(description: "`\(name)` is no name for a credential file")
+        }
+        try prepare()
+        try AtomicFile.write(path, name, document.bytes)
+    }
+
+    /// Stores the credential of a login; what the operator wrote into an earlier file stays.
+    ///
+    /// - Parameters:
+    ///   - credential: What the provider made.
+    ///   - name: The file's name.
+    /// - Throws: Why it is not stored.
+    func store(_ credential: JSONValue, as name: String) throws(AtomicFile.Failure) {
+        do throws(CredentialDocument.Fault) {
+            let fresh = try CredentialDocument(credential)
+            var document = fresh
+            if case .success(let old) = content(name), old.type == fresh.type {
+                document = try old.merging(credential)
+            }
+            try writeOrFault(document, name)
+        } catch {
+            throw AtomicFile.Failure(description: error.reason)
+        }
+    }
+
+    private func writeOrFault(
+        _ document: CredentialDocument,
+        _ name: String
+    ) throws(CredentialDocument.Fault) {
+        do throws(AtomicFile.Failure) {
+            try write(document, to: name)
+        } catch {
+            throw CredentialDocument.Fault(reason: error.description)
+        }
+    }
+
+    private func content(_ name: String) -> Result<CredentialDocument, CredentialDocument.Fault> {
+        do throws(AtomicFile.Failure) {
+            let bytes = try AtomicFile.read("\(path)/\(name)")
+            do throws(CredentialDocument.Fault) {
+                return .success(try CredentialDocument(bytes))
+            } catch {
+                return .failure(error)
+            }
+        } catch {
+            return .failure(CredentialDocument.Fault(reason: error.description))
+        }
+    }
+
+    private static func isCredential(_ name: String) -> Bool {
+        name.hasSuffix(".json") && !name.hasPrefix(".") && name.utf8.count <= 255
+    }
+}

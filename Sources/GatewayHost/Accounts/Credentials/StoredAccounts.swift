@@ -1,0 +1,158 @@
+import ProviderAPI
+
+/// The accounts of the credential files, opened once for each state of a file.
+///
+/// Used by the control thread alone.
+final class StoredAccounts {
+    /// Why a file gives no account.
+    struct Refusal: Sendable, Equatable {
+        let file: String
+        let reason: String
+        /// Whether it is another program's, or a plugin's that is not loaded.
+        var isForeign = false
+    }
+
+    private struct Opened {
+        let version: UInt64
+        let provider: HostedProvider
+        let slot: CredentialSlot
+    }
+
+    private var opened: [String: Opened] = [:]
+    private var files: [String: CredentialFolder.File] = [:]
+    private var folder: CredentialFolder?
+    private(set) var accounts: [Account] = []
+    private(set) var refusals: [Refusal] = []
+    /// Files that others than their owner can read.
+    private(set) var exposed: [String] = []
+
+    /// Looks at the folder again.
+    ///
+    /// Files that have not changed are not read again, and an account is opened again only when its
+    /// file or its provider has changed.
+    ///
+    /// - Parameters:
+    ///   - folder: Where the files are.
+    ///   - config: What the operator wrote for types of accounts.
+    ///   - providers: The providers that serve.
+    ///   - now: The time.
+    func refresh(
+        _ folder: CredentialFolder,
+        _ config: Config,
+        _ providers: [HostedProvider],
+        now: UnixTime
+    ) {
+        if self.folder != folder {
+            (files, opened) = ([:], [:])
+            self.folder = folder
+        }
+        read(folder)
+        (accounts, refusals) = ([], [])
+        exposed = files.values.filter(\.isExposed).map(\.name).sorted()
+        var owners: [String: String] = [:]
+        for file in files.values.sorted(by: { $0.name < $1.name }) {
+            do throws(CredentialDocument.Fault) {
+                let document = try file.content.get()
+                guard let provider = Self.owner(of: document.type, providers) else {
+                    refuse(file.name, Self.foreign(document.type, providers), isForeign: true)
+                    continue
+                }
+                if let identity = document.identity, let owner = owners[identity] {
+                    refuse(file.name, "it holds the same token as \(owner), which is used instead")
+                    continue
+                }
+                try add(file.name, document, provider, config, now)
+                if let identity = document.identity { owners[identity] = file.name }
+            } catch {
+                refuse(file.name, error.reason)
+            }
+        }
+        let present = Set(accounts.map(\.id))
+        opened = opened.filter { present.contains($0.key) }
+    }
+
+    /// Whether the folder differs from what was read last.
+    func hasChanged(_ folder: CredentialFolder) -> Bool {
+        guard self.folder == folder else { return true }
+        return folder.identities != files.compactMapValues(\.identity)
+    }
+
+    /// Takes note of a file that this process has written itself, so that it is no change.
+    func wrote(_ name: String, _ document: CredentialDocument) {
+        guard let folder else { return }
+        let file = folder.file(name)
+        guard case .success(let now) = file.content, now.version == document.version else { return }
+        files[name] = file
+        if let known = opened[name] {
+            opened[name] = Opened(
+                version: document.version,
+                provider: known.provider,
+                slot: known.slot
+            )
+        }
+    }
+
+    /// The provider that claims a type.
+    static func owner(of type: String, _ providers: [HostedProvider]) -> HostedProvider? {
+        providers.first { provider in
+            provider.descriptor.credentialTypes.contains { $0.lowercased() == type.lowercased() }
+        }
+    }
+
+    private func read(_ folder: CredentialFolder) {
+        var next: [String: CredentialFolder.File] = [:]
+        for (name, identity) in folder.identities {
+            if let known = files[name], known.identity == identity {
+                next[name] = known
+            } else {
+                next[name] = folder.file(name)
+            }
+        }
+        files = next
+    }
+
+    private func add(
+        _ name: String,
+        _ document: CredentialDocument,
+        _ provider: HostedProvider,
+        _ config: Config,
+        _ now: UnixTime
+    ) throws(CredentialDocument.Fault) {
+        let providerName = provider.descriptor.name.lowercased()
+        var terms = try CredentialTerms(document, config).terms(id: name, provider: providerName)
+        let slot = try slot(name, document, provider, now)
+        if terms.label.isEmpty { terms.label = slot.content.hosted.info.label }
+        if terms.label.isEmpty { terms.label = name }
+        accounts.append(Account(terms: terms, slot: slot, file: name))
+    }
+
+    private func slot(
+        _ name: String,
+        _ document: CredentialDocument,
+        _ provider: HostedProvider,
+        _ now: UnixTime
+    ) throws(CredentialDocument.Fault) -> CredentialSlot {
+        if let known = opened[name], known.provider === provider {
+            if known.version == document.version { return known.slot }
+        }
+        do throws(ProviderFailure) {
+            let hosted = try provider.open(document.json, now: now)
+            let content = CredentialSlot.Content(document: document, hosted: hosted)
+            let slot = CredentialSlot(content)
+            opened[name] = Opened(version: document.version, provider: provider, slot: slot)
+            return slot
+        } catch {
+            throw CredentialDocument.Fault(reason: error.summary)
+        }
+    }
+
+    private func refuse(_ file: String, _ reason: String, isForeign: Bool = false) {
+        refusals.append(Refusal(file: file, reason: reason, isForeign: isForeign))
+    }
+
+    private static func foreign(_ type: String, _ providers: [HostedProvider]) -> String {
+        let known = providers.flatMap(\.descriptor.credentialTypes).sorted()
+        let list = known.isEmpty ? "none" : known.joined(separator: ", ")
+        return "no loaded plugin reads credentials of type `\(type.prefix(64))` (known: \(list))"
+    }
+}

@@ -1,0 +1,68 @@
+import ProviderAPI
+
+/// Turns what a plugin describes for a login or a refresh into a request.
+enum PlannedRequest {
+    /// How long an issuer may take; it answers within a second or is not well.
+    static let timeout = Duration.seconds(25)
+
+    /// A request for a token.
+    ///
+    /// - Parameters:
+    ///   - plan: What the plugin described.
+    ///   - provider: Whose plugin it is.
+    ///   - proxy: The way to the issuer.
+    ///   - tls: What is asked of its certificate.
+    /// - Returns: The request.
+    /// - Throws: What is wrong with the plan.
+    static func make(
+        _ plan: UpstreamPlan,
+        of provider: HostedProvider,
+        proxy: ProxySetting?,
+        tls: TLSSettings
+    ) throws(ProviderFailure) -> RareRequest {
+        let url: UpstreamURL
+        do throws(UpstreamURLFailure) {
+            url = try UpstreamURL(plan.url)
+        } catch {
+            throw ProviderFailure(.failed, "The plugin gave an unusable URL: \(error)")
+        }
+        let hosts = provider.descriptor.hosts.map { $0.lowercased() }
+        guard hosts.isEmpty || hosts.contains(url.host) else {
+            throw ProviderFailure(.refused, "The plugin does not declare the host \(url.host).")
+        }
+        var request = RareRequest(url)
+        request.method = plan.method
+        request.headers = plan.headers.map { ($0.name, $0.value) }
+        request.body = plan.body ?? []
+        request.proxy = proxy ?? .direct
+        request.tls = tls
+        request.timeout = timeout
+        return request
+    }
+}
+
+extension UpstreamPlan {
+    /// Copies what a collector took.
+    init(_ collector: PlanCollector) {
+        self.init(url: collector.url)
+        method = collector.method
+        body = collector.body
+        let text = String(decoding: collector.headerLines.bytes, as: UTF8.self)
+        for line in text.split(separator: "\r\n") {
+            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { continue }
+            add(header: String(parts[0]), String(parts[1].drop { $0 == " " }))
+        }
+    }
+}
+
+extension LentResponse {
+    /// Takes a whole answer.
+    init(_ response: RareResponse) {
+        self.init(
+            status: response.status,
+            headers: response.headers.map { HeaderField($0.name.lowercased(), $0.value) },
+            body: response.body
+        )
+    }
+}

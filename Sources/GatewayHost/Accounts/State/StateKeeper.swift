@@ -1,0 +1,82 @@
+import ProviderAPI
+
+/// Saves what the pool has learnt, and takes it up again at the next start.
+///
+/// Used on the control loop alone.
+final class StateKeeper {
+    static let fileName = ".state.json"
+    /// How long changes gather before they are saved, in nanoseconds.
+    static let settleTime: Int64 = 5_000_000_000
+    /// 65,536 conversations take some megabytes.
+    private static let maxBytes = 64 * 1024 * 1024
+
+    private let loop: EventLoop
+    private let pool: AccountPool
+    private var folder: CredentialFolder
+    private var isEnabled: Bool
+    private var savedRevision: UInt64?
+    private var hasComplained = false
+
+    /// Makes a keeper.
+    ///
+    /// - Parameters:
+    ///   - pool: Whose state it keeps.
+    ///   - config: Where, and whether at all.
+    ///   - loop: The control loop.
+    init(_ pool: AccountPool, _ config: Config, on loop: EventLoop) {
+        self.pool = pool
+        self.loop = loop
+        folder = CredentialFolder(config)
+        isEnabled = config.retry.savesCooldowns
+    }
+
+    /// Takes up what the last run saved; a file that cannot be read is as good as none.
+    func restore() {
+        guard isEnabled else { return }
+        do throws(AtomicFile.Failure) {
+            let path = "\(folder.path)/\(Self.fileName)"
+            let bytes = try AtomicFile.read(path, limit: Self.maxBytes)
+            guard let json = try? JSONValue(parsing: bytes),
+                let snapshot = SavedState.snapshot(json)
+            else { return Log.warning("saved state is unusable", ["file": .text(path)]) }
+            pool.restore(snapshot, clocks)
+        } catch {
+            guard !error.isAbsent else { return }
+            Log.warning("saved state is unusable", ["reason": .text(error.description)])
+        }
+    }
+
+    /// Saves from now on whenever something has changed.
+    func start() {
+        loop.schedule(after: Self.settleTime) { [weak self] in
+            self?.save()
+            self?.start()
+        }
+    }
+
+    /// Takes what a new configuration says.
+    func take(_ config: Config) {
+        folder = CredentialFolder(config)
+        isEnabled = config.retry.savesCooldowns
+    }
+
+    /// Saves if something has changed.
+    func save() {
+        let revision = pool.revision
+        guard isEnabled, savedRevision != revision else { return }
+        let json = SavedState.json(pool.snapshot(clocks))
+        do throws(AtomicFile.Failure) {
+            try AtomicFile.write(folder.path, Self.fileName, Array(json.compact.utf8))
+            savedRevision = revision
+            hasComplained = false
+        } catch {
+            guard !hasComplained else { return }
+            hasComplained = true
+            Log.warning("state is not saved", ["reason": .text(error.description)])
+        }
+    }
+
+    private var clocks: Pool.Clocks {
+        Pool.Clocks(now: EventLoop.monotonicTime(), wall: Timestamp.unixMilliseconds)
+    }
+}

@@ -1,0 +1,151 @@
+import Glibc
+import ProviderAPI
+
+/// Logs in to an account and stores its credential.
+final class LoginCommand {
+    private let arguments: Arguments
+    private let loop = EventLoop()
+    private let workers = WorkerPool()
+    private var session: LoginSession?
+    private var input: TerminalInput?
+    private var signals: SignalChannel?
+    private var question: LoginNotice?
+    private var status: Int32 = 1
+
+    private init(_ arguments: Arguments) { self.arguments = arguments }
+
+    /// Runs a login.
+    ///
+    /// - Parameters:
+    ///   - arguments: The command line.
+    ///   - name: A login's name, or a provider's.
+    /// - Returns: 0 when the credential is stored.
+    static func run(_ arguments: Arguments, _ name: String) -> Int32 {
+        SignalChannel.block([SIGINT, SIGTERM])
+        signal(SIGPIPE, SIG_IGN)
+        do throws(ConfigFailure) {
+            let catalog = try PluginCatalog(arguments)
+            let (config, providers) = try catalog.serving()
+            guard let (provider, method) = find(name, providers) else {
+                Console.complain(unknown(name, providers))
+                return 2
+            }
+            return LoginCommand(arguments).run(method, provider, config)
+        } catch {
+            for problem in error.problems { Console.complain(problem.description) }
+            return 1
+        }
+    }
+
+    private static func find(
+        _ name: String,
+        _ providers: [HostedProvider]
+    ) -> (HostedProvider, String)? {
+        let name = name.lowercased()
+        for provider in providers {
+            let logins = provider.descriptor.logins
+            if let login = logins.first(where: { $0.name.lowercased() == name }) {
+                return (provider, login.name)
+            }
+        }
+        let named = providers.first { $0.descriptor.name.lowercased() == name }
+        guard let named, let first = named.descriptor.logins.first else { return nil }
+        return (named, first.name)
+    }
+
+    private static func unknown(_ name: String, _ providers: [HostedProvider]) -> String {
+        let logins = providers.flatMap(\.descriptor.logins)
+        guard !logins.isEmpty else {
+            return "there is no login `\(name)`: no loaded plugin has one; see `switchyard plugins`"
+        }
+        let list = logins.map { "  \($0.name)  \($0.summary)" }.joined(separator: "\n")
+        return (name.isEmpty ? "name a login:\n" : "there is no login `\(name)`:\n") + list
+    }
+
+    private func run(_ method: String, _ provider: HostedProvider, _ config: Config) -> Int32 {
+        let upstream = UpstreamClient(loop: loop, workers: workers)
+        let session = LoginSession(
+            method,
+            of: provider,
+            config,
+            on: upstream,
+            callbackPort: arguments.callbackPort,
+            notify: { [unowned self] in show($0) }
+        ) { [unowned self] in
+            end($0)
+        }
+        self.session = session
+        signals = SignalChannel([SIGINT, SIGTERM], on: loop) { _ in session.cancel() }
+        input = TerminalInput(on: loop) { [unowned self] in take($0) }
+        loop.schedule(after: 0) { session.start() }
+        loop.run()
+        input?.close()
+        upstream.close()
+        return status
+    }
+
+    private func show(_ notice: LoginNotice) {
+        question = notice
+        switch notice {
+        case .browse(let url, let isListening): browse(url, isListening)
+        case .code(let code, let url):
+            Console.write("Open \(url)\nand enter the code  \(code)\nWaiting …")
+        case .ask(let prompt, let isSecret):
+            Console.write(prompt)
+            input?.echo(!isSecret)
+        case .askFile(let prompt): Console.write(prompt + " (the path of the file)")
+        case .remark(let text): Console.write(text)
+        }
+    }
+
+    private func browse(_ url: String, _ isListening: Bool) {
+        Console.write("Open this address in a browser:\n\n\(url)\n")
+        Console.write(
+            isListening
+                ? "Waiting for the browser. If it runs on another machine, paste the address that it"
+                    + " ends at, or the code, here:"
+                : "Then paste the address that the browser ends at, or the code, here:"
+        )
+        if arguments.opensBrowser { open(url) }
+    }
+
+    private func open(_ url: String) {
+        guard getenv("DISPLAY") != nil || getenv("WAYLAND_DISPLAY") != nil else { return }
+        var child = pid_t()
+        var words: [UnsafeMutablePointer<CChar>?] = [strdup("xdg-open"), strdup(url), nil]
+        posix_spawnp(&child, "xdg-open", nil, nil, &words, environ)
+        for word in words { free(word) }
+    }
+
+    private func take(_ line: String) {
+        input?.echo(true)
+        guard case .askFile = question else { return session?.take(input: line) ?? () }
+        do throws(AtomicFile.Failure) {
+            session?.take(file: try AtomicFile.read(HomePath.expand(line)))
+        } catch {
+            Console.write("\(line): \(error.description). Name another file:")
+        }
+    }
+
+    private func end(_ outcome: LoginOutcome) {
+        switch outcome {
+        case .stored(let file, let label):
+            Console.write("Logged in: \(label)\nStored as \(file)")
+            status = 0
+        case .failed(let reason): Console.complain("the login failed: \(reason)")
+        case .cancelled:
+            Console.complain("the login was cancelled; nothing was stored")
+            status = 130
+        }
+        loop.stop()
+    }
+}
+
+/// Paths as operators write them.
+enum HomePath {
+    /// Puts the home folder in the place of a leading `~`.
+    static func expand(_ path: String) -> String {
+        guard path == "~" || path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
+        return String(cString: home) + path.dropFirst()
+    }
+}

@@ -1,0 +1,175 @@
+import Glibc
+import ProviderAPI
+import Testing
+
+@testable import GatewayHost
+
+@Suite("Refresh")
+struct RefreshTests {
+    static let past = "2020-01-01T00:00:00Z"
+    static let future = "2099-01-01T00:00:00Z"
+    private static let question =
+        #"{"model":"gpt-5.5","messages":[{"role":"user","content":"hi"}]}"#
+
+    private func start(_ issuer: FakeIssuer, _ auth: TemporaryFolder) throws -> RunningGateway {
+        let config = issuer.config(auth.path)
+        return try RunningGateway(.init(config: config, plugins: ["Codex"]))
+    }
+
+    @Test("a refused token is renewed, saved, and the same request succeeds")
+    func refusedToken() throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o644)
+        issuer.revokeAccess(of: "a")
+        let gateway = try start(issuer, auth)
+        let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+        #expect(answer.status == 200, "\(answer.body) \(gateway.log)")
+        #expect(issuer.refused == 1 && issuer.refreshes == 1 && issuer.served == ["at.a.1"])
+        let file = try String(decoding: AtomicFile.read(auth.path + "/a.json"), as: UTF8.self)
+        #expect(file.contains(#""note": "caf\u00e9",  "type": "codex""#))
+        #expect(file.contains(#""refresh_token": "rt.a.2""#) && file.contains("[1, 2.50]"))
+        var status = stat()
+        #expect(stat(auth.path + "/a.json", &status) == 0 && status.st_mode & 0o777 == 0o600)
+        #expect(!gateway.log.contains("\"reloaded\""), "a renewal builds nothing again")
+        #expect(
+            !gateway.log.contains("rt.a") && !gateway.log.contains("at.a"),
+            "no token is logged"
+        )
+    }
+
+    @Test("two processes that share a folder renew a credential once")
+    func twoProcesses() throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        auth.write(issuer.credential("a", expired: Self.past), to: "a.json", mode: 0o600)
+        let gateways = try [start(issuer, auth), start(issuer, auth)]
+        for gateway in gateways {
+            let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+            #expect(answer.status == 200, "\(answer.body)")
+        }
+        #expect(issuer.refreshes == 1 && issuer.stale.isEmpty)
+    }
+
+    @Test(
+        "an issuer that is not well loses nothing and says why",
+        arguments: [
+            (FakeIssuer.Mode.html, "not renewed"), (.broken, "not renewed"),
+            (.revoked, "log in again"),
+        ]
+    )
+    func sickIssuer(mode: FakeIssuer.Mode, message: String) throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        let text = issuer.credential("a", expired: Self.past)
+        auth.write(text, to: "a.json", mode: 0o600)
+        auth.write(issuer.credential("b", expired: Self.future), to: "b.json", mode: 0o600)
+        issuer.set(mode)
+        let gateway = try start(issuer, auth)
+        #expect(gateway.waitForLog(message), "\(gateway.log)")
+        let file = try String(decoding: AtomicFile.read(auth.path + "/a.json"), as: UTF8.self)
+        #expect(file == text)
+        for _ in 0..<3 {
+            let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+            #expect(answer.status == 200, "the other account serves: \(answer.body)")
+        }
+        let list = Command.run(
+            TestPaths.gateway,
+            ["accounts", "--config", gateway.folder.path + "/config.yaml", "--plugins"]
+                + [gateway.folder.path + "/plugins"]
+        )
+        #expect(list.output.contains("server running") && list.output.contains("refresh: "))
+        if mode == .revoked { #expect(list.output.contains("login needed")) }
+    }
+
+    @Test("files that come, change and go take effect alone; bad ones are named")
+    func watching() throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        let gateway = try start(issuer, auth)
+        let copy = issuer.credential("a", expired: Self.future)
+        for (name, text) in [
+            ("cut.json", "{\"type\": \"codex\", \"acc"), ("alien.json", #"{"type":"martian"}"#),
+            ("twin.json", copy), ("void.json", ""),
+            ("heavy.json", #"{"type":"codex","weight":-1}"#),
+            ("bare.json", #"{"type":"codex"}"#),
+        ] {
+            auth.write(text, to: name, mode: 0o600)
+            #expect(gateway.waitForLog(name), "\(name) is not reported")
+        }
+        #expect(gateway.log.contains("martian") && gateway.log.contains("same token as a.json"))
+        auth.write(issuer.credential("b", expired: Self.future), to: "b.json", mode: 0o600)
+        auth.write(
+            issuer.credential("a", expired: Self.future, extra: #", "disabled": true"#),
+            to: "a.json",
+            mode: 0o600
+        )
+        for _ in 0..<200 where !issuer.served.contains("at.b.0") {
+            _ = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+            usleep(20_000)
+        }
+        #expect(issuer.served.contains("at.b.0"))
+        unlink(auth.path + "/b.json")
+        var last = 200
+        for _ in 0..<200 where last == 200 {
+            last = try gateway.answer("POST", "/v1/chat/completions", Self.question).status
+            usleep(20_000)
+        }
+        #expect(last == 404 || last == 503, "no account is left")
+    }
+
+    @Test("kill -9 in the middle of refreshes loses and tears no credential")
+    func killed() throws {
+        let count = getenv("SWITCHYARD_KILL_ROUNDS").flatMap { Int(String(cString: $0)) } ?? 3
+        let issuer = try FakeIssuer()
+        issuer.set(lifetime: 0)
+        let auth = TemporaryFolder()
+        let names = (0..<24).map { "k\($0)" }
+        for name in names {
+            auth.write(issuer.credential(name, expired: Self.past), to: "\(name).json", mode: 0o600)
+        }
+        var random = SplitMix(seed: 7)
+        for _ in 0..<count {
+            let before = issuer.refreshes
+            let gateway = try start(issuer, auth)
+            let wanted = before + Int(random.next() % 20)
+            for _ in 0..<2000 where issuer.refreshes < wanted { usleep(1000) }
+            usleep(UInt32(random.next() % 4000))
+            gateway.stop()
+            for name in names {
+                let file = CredentialFolder(path: auth.path).file("\(name).json")
+                let document = try file.content.get()
+                #expect(document["refresh_token"]?.string?.hasPrefix("rt.\(name).") ?? false)
+                #expect(document["x_kept"] != nil)
+            }
+        }
+        // Whoever had lost a credential would now present a token that the issuer has retired.
+        let before = issuer.refreshes
+        let gateway = try start(issuer, auth)
+        for _ in 0..<500 where issuer.refreshes < before + names.count { usleep(10_000) }
+        gateway.stop()
+        #expect(issuer.refreshes >= before + names.count)
+        #expect(issuer.stale.isEmpty, "\(issuer.stale)")
+        print("kill -9: \(count) kills, \(issuer.refreshes) refreshes, \(issuer.stale.count) lost")
+    }
+
+    @Test("rests and counters outlive a restart")
+    func stateSurvives() throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        for expected in 1...2 {
+            let gateway = try start(issuer, auth)
+            _ = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+            let bytes = try #require(StatusSocket.ask(CredentialFolder(path: auth.path)))
+            let report = try JSONValue(parsing: bytes)
+            #expect(report["accounts"]?[0]?["requests"]?.int == expected)
+            gateway.send(signal: SIGTERM)
+            #expect(gateway.waitForEnd() == 0)
+        }
+        var status = stat()
+        #expect(stat(auth.path + "/.state.json", &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o600)
+    }
+}
