@@ -7,7 +7,7 @@ RELEASE := .build/release
 plugins := $(notdir $(wildcard Plugins/*))
 sources := Package.swift Sources Plugins Tests Benchmarks Fuzz Examples
 
-.PHONY: help run build test check lint format layers fuzz bench dist deps clean
+.PHONY: help run build test check lint format layers api fuzz bench dist deps clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z]+: .*##|^[a-z]+: +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -21,8 +21,9 @@ build: deps      ## build the gateway and its plugins for use
 test: deps       ## run every test
 	Scripts/test
 
-check: deps lint layers ## what CI runs: format, layers, tests, a short run of each fuzz target
+check: deps lint layers api ## what CI runs: format, layers, ABI, tests, examples, a short run of each fuzz target
 	Scripts/test
+	Scripts/check-examples
 	Scripts/fuzz all 10
 
 lint:            ## check the format
@@ -30,6 +31,9 @@ lint:            ## check the format
 
 format:          ## mend the format
 	swift format --in-place --parallel --recursive $(sources)
+
+api:             ## check that older plugins still fit
+	Scripts/check-api
 
 layers:          ## check who may call what
 	Scripts/check-layers

@@ -18,7 +18,8 @@ let package = Package(
     name: "switchyard",
     products: [
         .executable(name: "switchyard", targets: ["GatewayHost"]),
-        .library(name: "ProviderAPI", targets: ["ProviderAPI"]),
+        .library(name: "ProviderAPI", targets: ["ProviderAPI", "CProviderABI"]),
+        .library(name: "ProviderTesting", targets: ["ProviderTesting"]),
     ],
     targets: [
         .target(
@@ -37,6 +38,12 @@ let package = Package(
             path: "Sources/GatewayHost/Dialects",
             swiftSettings: host
         ),
+        .target(
+            name: "ProviderTesting",
+            dependencies: ["ProviderAPI", "CProviderABI"],
+            path: "Tests/ProviderTesting",
+            swiftSettings: house
+        ),
         .target(name: "CLinux", path: "Sources/GatewayHost/Listener/CLinux"),
         .systemLibrary(
             name: "CCurl",
@@ -46,7 +53,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "GatewayHost",
-            dependencies: ["ProviderAPI", "CProviderABI", "Dialects", "CLinux", "CCurl"],
+            dependencies: [
+                "ProviderAPI", "ProviderTesting", "CProviderABI", "Dialects", "CLinux", "CCurl",
+            ],
             exclude: ["Dialects", "Listener/CLinux", "Upstream/CCurl"],
             swiftSettings: host
         ),
@@ -132,9 +141,8 @@ package.targets.append(
     .testTarget(
         name: "PluginTests",
         dependencies: [
-            "ProviderAPI", "Fidelity", "ClaudeProvider", "CodexProvider", "EchoProvider",
-            "GeminiProvider",
-            "GrokProvider", "OpenAICompatibleProvider",
+            "ProviderAPI", "ProviderTesting", "Fidelity", "ClaudeProvider", "CodexProvider",
+            "EchoProvider", "GeminiProvider", "GrokProvider", "OpenAICompatibleProvider",
         ],
         swiftSettings: house
     )
@@ -163,7 +171,7 @@ if Context.environment["SWITCHYARD_BENCHMARKS"] != nil {
 // A part of the package on its own: SWITCHYARD_ONLY=Dialects,DialectsTests swift test
 if let only = Context.environment["SWITCHYARD_ONLY"] {
     let names = Set(only.split(separator: ",").map(String.init))
-    let kept = names.union(["CProviderABI", "ProviderAPI", "Fidelity"])
+    let kept = names.union(["CProviderABI", "ProviderAPI", "ProviderTesting", "Fidelity"])
     package.targets.removeAll { !kept.contains($0.name) }
     package.products.removeAll()
 }

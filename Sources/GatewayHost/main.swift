@@ -10,6 +10,7 @@ do throws(Arguments.Mistake) {
     case .serve: exit(ServeCommand.run(arguments))
     case .checkConfig: exit(CheckConfigCommand.run(arguments))
     case .plugins: exit(PluginsCommand.run(arguments))
+    case .plugin(let words): exit(PluginCommand.run(words))
     case .accounts: exit(AccountsCommand.run(arguments))
     case .login(let name): exit(LoginCommand.run(arguments, name))
     case .import(let source, let path): exit(ImportCommand.run(arguments, source, path))

@@ -7,6 +7,20 @@ extension CodexUpstream {
     ]
     private static let longest = 64
 
+    static func checkNames(_ body: JSONValue) throws(Refusal) {
+        let choice = body["tool_choice"] ?? .null
+        let tools = body["tools"]?.elements ?? []
+        let named = tools + [choice] + (choice["tools"]?.elements ?? [])
+        for node in named + (body["input"]?.elements ?? []) {
+            guard let name = node["name"]?.string else { continue }
+            guard !name.isEmpty, name.utf8.count <= longest else {
+                throw Refusal("Invalid 'name': string too long.")
+            }
+        }
+        let names = tools.compactMap { $0["name"]?.string }
+        guard Set(names).count == names.count else { throw Refusal("Duplicate tool names.") }
+    }
+
     static func checkItems(_ body: JSONValue, _ server: Server) throws(Refusal) {
         var waiting: Set<String> = []
         var answered: Set<String> = []

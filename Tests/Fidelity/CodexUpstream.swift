@@ -48,6 +48,7 @@ package enum CodexUpstream {
             }
             if server == .backend { try checkBackend(body, call, isCompact: name == "compact") }
             try checkItems(body, server)
+            try checkNames(body)
         case "generations", "edits": return
         default: throw Refusal("Not found.", status: 404)
         }

@@ -14,6 +14,7 @@ enum ClaudeDescriptor {
             operations: [.generate, .countTokens]
         )
         descriptor.family = "anthropic"
+        descriptor.signatureShapes = ["envelope", "tagged"]
         descriptor.settings = ClaudeSettings.fields
         descriptor.sections = [
             ConfigSection(keyType, credentialType: keyType, fields: sectionFields)

@@ -14,6 +14,7 @@ enum CodexDescriptor {
             operations: [.generate, .compact, .imageGeneration, .imageEdit]
         )
         descriptor.family = "openai"
+        descriptor.signatureShapes = ["fernet"]
         descriptor.settings = CodexSettings.fields
         descriptor.sections = [
             ConfigSection(

@@ -54,6 +54,14 @@ package struct CodexProvider: Provider {
         CodexFailures.facts(of: response)
     }
 
+    package func transform(
+        for request: ProviderRequest
+    ) throws(ProviderFailure) -> any ResponseTransform {
+        var document = JSONDocument()
+        let root = try? document.parse(request.body)
+        return NameRestorer(root.flatMap(ToolNames.init))
+    }
+
     package func limits(_ response: UpstreamResponse) -> [LimitWindow] {
         CodexLimits.windows(response)
     }

@@ -10,6 +10,8 @@ final class Generation: Sendable {
     let keys: ClientKeys
     let accounts: [Account]
     let aliases: AliasTable
+    /// The names whose provider was removed.
+    let absent: AbsentModels
     /// How long an upstream may take.
     let timeouts: TimeoutSettings
     private let byPoolIndex: [Pool.AccountIndex: Account]
@@ -19,12 +21,14 @@ final class Generation: Sendable {
         config: Config,
         accounts: [Account],
         aliases: AliasTable,
+        absent: AbsentModels = AbsentModels(),
         poolIndex: (Account) -> Pool.AccountIndex?
     ) {
         self.number = number
         self.config = config
         self.accounts = accounts
         self.aliases = aliases
+        self.absent = absent
         keys = ClientKeys(config.apiKeys)
         timeouts = TimeoutSettings(
             connect: config.upstream.connectTimeout,

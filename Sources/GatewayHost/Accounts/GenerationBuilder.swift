@@ -23,6 +23,7 @@ struct GenerationBuilder {
     ///   - number: Its number.
     ///   - config: What the operator wrote.
     ///   - providers: The instances of the plugins.
+    ///   - departed: The names of plugins that were removed.
     ///   - servesKeyless: Whether keyless providers serve although nothing names them.
     ///   - previous: The current generation.
     ///   - now: The time of the loops.
@@ -31,6 +32,7 @@ struct GenerationBuilder {
         number: Int,
         config: Config,
         providers: [HostedProvider],
+        departed: Set<String> = [],
         servesKeyless: Bool,
         previous: Generation?,
         now: Int64
@@ -55,6 +57,7 @@ struct GenerationBuilder {
             config: config,
             accounts: accounts,
             aliases: aliases,
+            absent: AbsentModels(previous, departed: departed, aliases),
             poolIndex: { pool.index(of: $0.id) }
         )
         let report = Report(

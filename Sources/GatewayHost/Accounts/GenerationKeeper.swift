@@ -34,15 +34,20 @@ final class GenerationKeeper {
     /// - Returns: The next generation.
     /// - Throws: Every problem of the configuration; nothing has changed then.
     func build(after current: Generation?, now: Int64) throws(ConfigFailure) -> Generation {
+        // What is seen before the files are read cannot hide a change that comes meanwhile.
+        let file = identity(of: source)
         let bytes = try source.read()
         // Which sections are known depends on the plugins, and where those lie on the configuration.
         let first = try overridden(Config.read(bytes, environment: Self.environment)).config
+        fingerprint = [file] + identities(folder(first))
         let providers = plugins.refresh(folder(first), first.plugins)
-        let claims = providers.map { ProviderClaim($0.descriptor) }
+        // The sections of a provider that was removed stay known, and its models say why they rest.
+        let departed = plugins.departed
+        let claims = (providers.map(\.descriptor) + departed.map(\.descriptor))
+            .map { ProviderClaim($0) }
         let reading = try overridden(
             Config.read(bytes, claims: claims, environment: Self.environment)
         )
-        fingerprint = identities(reading.config)
         configureLog(reading.config)
         prepare(CredentialFolder(reading.config))
         report(reading.warnings)
@@ -50,6 +55,7 @@ final class GenerationKeeper {
             number: (current?.number ?? 0) + 1,
             config: reading.config,
             providers: providers,
+            departed: Set(departed.map(\.name)),
             servesKeyless: source == .builtIn,
             previous: current,
             now: now
@@ -69,7 +75,8 @@ final class GenerationKeeper {
 
     /// Whether a file that matters differs from what the last build saw.
     func hasChanged(since generation: Generation) -> Bool {
-        identities(generation.config) != fingerprint
+        plugins.awaitsWriter
+            || [identity(of: source)] + identities(folder(generation.config)) != fingerprint
             || stored.hasChanged(CredentialFolder(generation.config))
     }
 
@@ -109,9 +116,12 @@ final class GenerationKeeper {
         )
     }
 
-    private func identities(_ config: Config) -> [PluginFile.Identity?] {
-        let file = source.path.map { [PluginFile.Identity($0)] } ?? []
-        return file + folder(config).files.map { PluginFile.Identity($0) }
+    private func identity(of source: ConfigSource) -> PluginFile.Identity? {
+        source.path.flatMap { PluginFile.Identity($0) }
+    }
+
+    private func identities(_ folder: PluginFolder) -> [PluginFile.Identity?] {
+        folder.files.map { PluginFile.Identity($0) }
     }
 
     /// The command line counts more than the file.
@@ -155,7 +165,7 @@ final class GenerationKeeper {
 
     private func report(_ report: GenerationBuilder.Report) {
         for entry in plugins.entries {
-            guard let refusal = entry.refusal else { continue }
+            guard let refusal = entry.refusal, refusal != .beingWritten else { continue }
             Log.error(
                 "plugin refused",
                 [

@@ -5,6 +5,8 @@ struct Arguments: Equatable {
         case serve
         case checkConfig
         case plugins
+        /// What plugin authors do; its own words follow.
+        case plugin([String])
         case accounts
         case login(String)
         case `import`(source: String, path: String?)
@@ -48,6 +50,10 @@ struct Arguments: Equatable {
     /// - Throws: What is wrong.
     init(_ words: [String]) throws(Mistake) {
         var rest = words[...]
+        if rest.first == "plugin" {
+            verb = .plugin(Array(rest.dropFirst()))
+            return
+        }
         if let word = rest.first, !word.hasPrefix("-") {
             rest.removeFirst()
             verb = try Self.verb(word, &rest)

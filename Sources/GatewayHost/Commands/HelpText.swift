@@ -9,6 +9,7 @@ enum HelpText {
           serve          run the gateway (the default)
           check-config   print the configuration as it is understood, secrets hidden
           plugins        try every plugin file and say what it is, or why it is refused
+          plugin         make, test, inspect or measure a plugin (plugin help)
           accounts       list the accounts and what they are doing
           login NAME     log in to an account; without a name, say which logins there are
           import SOURCE [PATH]

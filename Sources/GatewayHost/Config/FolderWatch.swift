@@ -6,13 +6,16 @@ import Glibc
 /// The folder is watched and not its files, so that editors which rename a new file into place and
 /// Kubernetes, which swaps a link, are seen.
 final class FolderWatch: Channel {
-    /// How long changes gather before they are told, in nanoseconds.
-    static let settleTime: Int64 = 150_000_000
+    /// How long it must be quiet before changes are told, in nanoseconds.
+    static let settleTime: Int64 = 30_000_000
+    /// How long changes may go on before they are told all the same.
+    static let patience: Int64 = 150_000_000
 
     private let loop: EventLoop
     private let fd: Int32
     private let changed: () -> Void
     private var timer: TimerID?
+    private var deadline: Int64 = 0
 
     /// Begins to watch.
     ///
@@ -42,8 +45,13 @@ final class FolderWatch: Channel {
     func ready(_ events: UInt32) {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while read(fd, &buffer, buffer.count) > 0 {}
-        if let timer { loop.cancel(timer) }
-        timer = loop.schedule(after: Self.settleTime) { [weak self] in
+        if let timer {
+            loop.cancel(timer)
+        } else {
+            deadline = loop.now + Self.patience
+        }
+        let wait = max(0, min(Self.settleTime, deadline - loop.now))
+        timer = loop.schedule(after: wait) { [weak self] in
             self?.timer = nil
             self?.changed()
         }

@@ -134,6 +134,14 @@ final class Exchange {
             )
         }
         let shown = String(facts.model.prefix(RequestedModel.maxBytes))
+        if let provider = generation.absent.provider(of: facts.model) {
+            return WireError(
+                .overloaded,
+                "`\(shown)` is not served now: provider \(provider) was removed.",
+                status: 503,
+                code: "provider_removed"
+            )
+        }
         let near = generation.aliases.nearest(to: facts.model)
         let hint = near.isEmpty ? "" : " Did you mean \(near.joined(separator: ", "))?"
         return WireError(

@@ -30,10 +30,12 @@ final class HostedProvider: @unchecked Sendable {
             }
         }
         instance = made
+        plugin.retainInstance()
         try Self.check(answer)
     }
 
     deinit {
+        plugin.releaseInstance()
         if let instance { table.destroy?(instance) }
     }
 

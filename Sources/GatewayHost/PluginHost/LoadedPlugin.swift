@@ -1,6 +1,7 @@
 import CProviderABI
 import Glibc
 import ProviderAPI
+import Synchronization
 
 /// One generation of a plugin: its image, and what was read from it.
 final class LoadedPlugin: Sendable {
@@ -10,6 +11,8 @@ final class LoadedPlugin: Sendable {
     let path: String
     /// The number of the image in this process.
     let generation: Int
+    private let counters: PluginCounters
+    private let instances = Atomic<Int>(0)
 
     var name: String { image.descriptor.name }
     var descriptor: ProviderDescriptor { image.descriptor }
@@ -19,13 +22,15 @@ final class LoadedPlugin: Sendable {
         stamp: PluginStamp,
         sha256: String,
         path: String,
-        generation: Int
+        generation: Int,
+        counters: PluginCounters = PluginCounters()
     ) {
         self.image = image
         self.stamp = stamp
         self.sha256 = sha256
         self.path = path
         self.generation = generation
+        self.counters = counters
     }
 
     /// Creates an instance and lets the plugin test itself.
@@ -47,6 +52,24 @@ final class LoadedPlugin: Sendable {
             throw .selfTest(error.summary)
         }
         return instance
+    }
+
+    /// An instance of this generation begins to live.
+    func retainInstance() {
+        let isFirst = instances.wrappingAdd(1, ordering: .relaxed).oldValue == 0
+        counters.count {
+            $0.instances += 1
+            if isFirst { $0.inUse += 1 }
+        }
+    }
+
+    /// An instance of this generation has ended.
+    func releaseInstance() {
+        let isLast = instances.wrappingSubtract(1, ordering: .relaxed).newValue == 0
+        counters.count {
+            $0.instances -= 1
+            if isLast { $0.inUse -= 1 }
+        }
     }
 }
 

@@ -34,6 +34,13 @@ struct PluginFile {
         try stamp.check()
     }
 
+    /// Reads a file and its stamp; the file's owner and mode are checked, the stamp is not.
+    init(checking path: String) throws(PluginRefusal) {
+        bytes = try Self.read(path)
+        sha256 = SHA256.hexadecimal(of: bytes)
+        stamp = try Self.stamp(of: bytes)
+    }
+
     /// What tells one state of a file from another without reading it.
     struct Identity: Equatable {
         let device: UInt64
@@ -45,6 +52,17 @@ struct PluginFile {
         init?(_ path: String) {
             var status = stat()
             guard stat(path, &status) == 0 else { return nil }
+            self.init(status)
+        }
+
+        /// The identity of an open file.
+        init?(_ fd: Int32) {
+            var status = stat()
+            guard fstat(fd, &status) == 0 else { return nil }
+            self.init(status)
+        }
+
+        init(_ status: stat) {
             device = UInt64(status.st_dev)
             inode = UInt64(status.st_ino)
             size = Int(status.st_size)
@@ -92,7 +110,25 @@ struct PluginFile {
         guard status.st_size <= maxBytes else {
             throw .tooLarge(bytes: Int(status.st_size), limit: maxBytes)
         }
-        return try read(fd, count: Int(status.st_size))
+        guard !hasWriter(fd) else { throw .beingWritten }
+        let bytes = try read(fd, count: Int(status.st_size))
+        guard Identity(fd) == Identity(status) else { throw .beingWritten }
+        return bytes
+    }
+
+    /// Whether any process has the file open for writing.
+    ///
+    /// The kernel grants a read lease (fcntl(2), F_SETLEASE) only where nobody does. Where a file
+    /// system has no leases, only a file that changes while it is read is noticed.
+    private static func hasWriter(_ fd: Int32) -> Bool {
+        let (setSignal, setLease): (Int32, Int32) = (10, 1024)
+        // A writer that comes in between waits for us, and the signal that says so ends nothing.
+        _ = fcntl(fd, setSignal, SIGURG)
+        guard fcntl(fd, setLease, Int32(F_RDLCK)) != 0 else {
+            _ = fcntl(fd, setLease, Int32(F_UNLCK))
+            return false
+        }
+        return errno == EAGAIN
     }
 
     private static func read(_ fd: Int32, count: Int) throws(PluginRefusal) -> [UInt8] {

@@ -9,6 +9,12 @@ final class PluginLoader: Sendable {
     private let folder: PrivateFolder
     private let probe: PluginProbe?
     private let count = Atomic<Int>(0)
+    /// What is mapped, by the hash of the file: an image is never unmapped, so bytes that come again
+    /// are served by the one that is there.
+    private let resident = Mutex<[String: LoadedPlugin]>([:])
+
+    /// How many plugins have come and gone.
+    let counters = PluginCounters()
 
     /// Creates a loader.
     ///
@@ -20,31 +26,45 @@ final class PluginLoader: Sendable {
         self.probe = probe
     }
 
-    /// How many plugin images this process holds.
-    var residentCount: Int { count.load(ordering: .relaxed) }
+    deinit { folder.remove() }
 
     /// Loads a file and creates a first instance.
     ///
-    /// - Parameters:
-    ///   - request: The file and what the configuration says of it.
-    ///   - current: A plugin that is returned again when the file still has its bytes.
-    /// - Returns: The plugin.
+    /// - Parameter request: The file and what the configuration says of it.
+    /// - Returns: The plugin; the one that is mapped already where the file has its bytes.
     /// - Throws: Why the file is refused.
-    func load(
-        _ request: PluginRequest,
-        unless current: LoadedPlugin? = nil
-    ) throws(PluginRefusal) -> LoadedPlugin {
+    func load(_ request: PluginRequest) throws(PluginRefusal) -> LoadedPlugin {
+        do throws(PluginRefusal) {
+            let plugin = try plugin(request)
+            _ = try plugin.instance(settings: request.settings)
+            counters.count { $0.loads += 1 }
+            return plugin
+        } catch {
+            if error != .beingWritten { counters.count { $0.refusals += 1 } }
+            throw error
+        }
+    }
+
+    private func plugin(_ request: PluginRequest) throws(PluginRefusal) -> LoadedPlugin {
         let file = try PluginFile(
             path: request.path,
             pin: request.pin,
             requirePin: request.requirePin
         )
-        if let current, current.sha256 == file.sha256 { return current }
+        if let known = resident.withLock({ $0[file.sha256] }) { return known }
+        return try map(file, request)
+    }
+
+    private func map(
+        _ file: PluginFile,
+        _ request: PluginRequest
+    ) throws(PluginRefusal) -> LoadedPlugin {
         let number = count.wrappingAdd(1, ordering: .relaxed).newValue
         let copy = try folder.write(file.bytes, name: "\(number)-\(file.sha256.prefix(16)).so")
         defer { unlinkCopy(copy) }
         try probe(copy, number: number, settings: request.settings)
         let image = try PluginImage(privateCopy: copy)
+        counters.count { $0.resident += 1 }
         guard image.descriptor.name == file.stamp.name else {
             throw .nameMismatch(stamp: file.stamp.name, descriptor: image.descriptor.name)
         }
@@ -53,9 +73,10 @@ final class PluginLoader: Sendable {
             stamp: file.stamp,
             sha256: file.sha256,
             path: request.path,
-            generation: number
+            generation: number,
+            counters: counters
         )
-        _ = try plugin.instance(settings: request.settings)
+        resident.withLock { $0[file.sha256] = plugin }
         return plugin
     }
 
@@ -73,7 +94,7 @@ final class PluginLoader: Sendable {
 }
 
 /// A plugin file and what the configuration says of it.
-struct PluginRequest: Sendable {
+struct PluginRequest: Sendable, Equatable {
     var path: String
     var pin: String?
     var requirePin = false

@@ -17,27 +17,46 @@ struct PluginProbe: Sendable {
     ///     the child reads them from its standard input and not from its command line.
     /// - Throws: What went wrong in the child.
     func run(copy: String, settings: String) throws(PluginRefusal) {
+        let (status, report) = try child(["--probe", copy], input: settings)
+        try judge(status, report: report)
+    }
+
+    /// Lets a child map a plugin and say what the plugin says of itself.
+    ///
+    /// - Parameter copy: The private copy.
+    /// - Returns: The DESCRIPTOR document.
+    /// - Throws: What went wrong in the child.
+    func describe(copy: String) throws(PluginRefusal) -> String {
+        let (status, report) = try child(["plugin", "describe", copy], input: "/dev/null")
+        try judge(status, report: report)
+        return report
+    }
+
+    private func child(
+        _ arguments: [String],
+        input: String
+    ) throws(PluginRefusal) -> (status: Int32, report: String) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw .probe(String(cString: strerror(errno))) }
         _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
         defer { close(ends[0]) }
-        let spawned = spawn(copy: copy, settings: settings, output: ends[1])
+        let spawned = spawn(arguments, input: input, output: ends[1])
         close(ends[1])
         guard let child = spawned else { throw .probe("no child process could be started") }
         let report = read(ends[0], child: child)
-        try judge(waitFor(child), report: report)
+        return (waitFor(child), report)
     }
 
-    private func spawn(copy: String, settings: String, output: Int32) -> pid_t? {
+    private func spawn(_ words: [String], input: String, output: Int32) -> pid_t? {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, settings, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         // The Swift runtime would print a long backtrace of a crash that is reported anyway.
         let environment = ["SWIFT_BACKTRACE=enable=no", "PATH=/usr/bin:/bin"]
         var child = pid_t()
-        let status = withCStrings([program, "--probe", copy]) { arguments in
+        let status = withCStrings([program] + words) { arguments in
             withCStrings(environment) {
                 posix_spawn(&child, program, &actions, nil, arguments, $0)
             }

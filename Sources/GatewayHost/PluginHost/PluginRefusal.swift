@@ -4,6 +4,8 @@
 /// `switchyard plugins` show.
 enum PluginRefusal: Error, Equatable {
     case unreadable(String)
+    /// Not for good: the file is looked at again when its writer has closed it.
+    case beingWritten
     case tooLarge(bytes: Int, limit: Int)
     case untrustedOwner(uid: UInt32)
     case writableByOthers(mode: UInt32)
@@ -30,7 +32,8 @@ enum PluginRefusal: Error, Equatable {
 extension PluginRefusal: CustomStringConvertible {
     var description: String {
         switch self {
-        case .unreadable, .tooLarge, .untrustedOwner, .writableByOthers, .wrongDigest, .pinMissing:
+        case .unreadable, .beingWritten, .tooLarge, .untrustedOwner, .writableByOthers,
+            .wrongDigest, .pinMissing:
             fileText
         case .notELF, .truncated, .noStamp, .wrongMagic, .newerABI, .olderABI, .otherToolchain:
             stampText
@@ -41,6 +44,7 @@ extension PluginRefusal: CustomStringConvertible {
     private var fileText: String {
         switch self {
         case .unreadable(let reason): "the file cannot be read: \(reason)"
+        case .beingWritten: "the file is being written; it is loaded when that is over"
         case .tooLarge(let bytes, let limit): "the file has \(bytes) bytes; the limit is \(limit)"
         case .untrustedOwner(let uid):
             "the file belongs to user \(uid), neither root nor the user that runs the gateway; "

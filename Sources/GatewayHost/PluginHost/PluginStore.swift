@@ -16,16 +16,23 @@ final class PluginStore {
         var isDisabled = false
         /// The state of the file when it was last looked at.
         fileprivate var identity: PluginFile.Identity?
+        /// What was asked of that state of the file, once the outcome is final.
+        fileprivate var tried: PluginRequest?
     }
 
     private let loader: PluginLoader
     private(set) var entries: [Entry] = []
+    /// Plugins that have served and whose files are gone.
+    private(set) var departed: [LoadedPlugin] = []
     private var providers: [ObjectIdentifier: (settings: JSONValue, provider: HostedProvider)] = [:]
 
     init(loader: PluginLoader) { self.loader = loader }
 
-    /// How many plugin images this process holds.
-    var residentCount: Int { loader.residentCount }
+    /// How many plugins have come and gone.
+    var counters: PluginCounters { loader.counters }
+
+    /// Whether a file is being written, so that it has to be looked at again.
+    var awaitsWriter: Bool { entries.contains { $0.refusal == .beingWritten } }
 
     /// Looks at the folder again.
     ///
@@ -37,7 +44,10 @@ final class PluginStore {
     ///   - config: What the operator says of plugins.
     /// - Returns: The instances that serve, by priority.
     func refresh(_ folder: PluginFolder, _ config: Config.Plugins) -> [HostedProvider] {
-        entries = folder.files.map { entry(for: $0, config) }
+        let previous = entries
+        entries = folder.files.map { path in
+            entry(for: path, after: previous.first { $0.path == path }, config)
+        }
         refuseDoubles()
         var serving: [(priority: Int, provider: HostedProvider)] = []
         for index in entries.indices {
@@ -48,34 +58,42 @@ final class PluginStore {
                 serving.append((settings?.priority ?? 0, provider))
             } catch {
                 entries[index].refusal = error
+                guard let known = providers[ObjectIdentifier(plugin)] else { continue }
+                serving.append((settings?.priority ?? 0, known.provider))
             }
         }
+        noteDepartures(previous)
         forgetUnused(serving.map(\.provider))
         return serving.sorted { $0.priority > $1.priority }.map(\.provider)
     }
 
-    private func entry(for path: String, _ config: Config.Plugins) -> Entry {
-        let previous = entries.first { $0.path == path }
+    private func entry(
+        for path: String,
+        after previous: Entry?,
+        _ config: Config.Plugins
+    ) -> Entry {
         var entry = Entry(path: path, name: Self.fileName(path), plugin: previous?.plugin)
         entry.identity = PluginFile.Identity(path)
+        let isSame = entry.identity != nil && entry.identity == previous?.identity
         do throws(PluginRefusal) {
-            let isSame = entry.identity != nil && entry.identity == previous?.identity
-            let known: PluginStamp
-            if isSame, let stamp = previous?.stamp {
-                known = stamp
+            let stamp: PluginStamp
+            if isSame, let known = previous?.stamp {
+                stamp = known
             } else {
-                known = try PluginFile.peek(path)
+                stamp = try PluginFile.peek(path)
             }
-            entry.stamp = known
-            entry.name = known.name
-            let settings = config.settings(of: known.name)
+            entry.stamp = stamp
+            entry.name = stamp.name
+            let settings = config.settings(of: stamp.name)
             entry.isDisabled = !(settings?.isEnabled ?? true)
-            if entry.isDisabled || isSame && entry.plugin != nil && !config.requirePins {
-                return entry
-            }
-            entry.plugin = try loader.load(request(path, settings, config), unless: entry.plugin)
+            if entry.isDisabled { return entry }
+            let request = request(path, settings, config)
+            if isSame, let previous, previous.tried == request { return previous }
+            entry.tried = request
+            entry.plugin = try loader.load(request)
         } catch {
             entry.refusal = error
+            if error == .beingWritten { entry.tried = nil }
         }
         return entry
     }
@@ -100,6 +118,7 @@ final class PluginStore {
             let name = entries[index].name.lowercased()
             if let first = seen[name] {
                 entries[index].plugin = nil
+                entries[index].tried = nil
                 entries[index].refusal = .loader("\(first) is a plugin of the same name")
             }
             seen[name] = seen[name] ?? entries[index].path
@@ -115,6 +134,17 @@ final class PluginStore {
         let provider = try plugin.instance(settings: settings)
         providers[key] = (settings, provider)
         return provider
+    }
+
+    /// Remembers the plugins whose files are gone until one of the same name is there again.
+    private func noteDepartures(_ previous: [Entry]) {
+        let present = Set(entries.map(\.path))
+        let gone = previous.filter { !present.contains($0.path) && !$0.isDisabled }
+        let known = Set(entries.compactMap { $0.plugin?.name })
+        departed = (gone.compactMap(\.plugin) + departed).reduce(into: []) { kept, plugin in
+            let isKnown = known.contains(plugin.name) || kept.contains { $0.name == plugin.name }
+            if !isKnown { kept.append(plugin) }
+        }
     }
 
     private func forgetUnused(_ serving: [HostedProvider]) {

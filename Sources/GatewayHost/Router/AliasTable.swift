@@ -31,6 +31,9 @@ struct AliasTable: Sendable {
         names = self.groups.keys.sorted()
     }
 
+    /// All groups, those of wildcards included.
+    var all: [RouteGroup] { groups.values + wildcards.map(\.group) }
+
     /// The routes of a listed name.
     subscript(name: String) -> RouteGroup? { groups[name] }
 

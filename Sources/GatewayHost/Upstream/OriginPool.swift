@@ -29,7 +29,6 @@ final class OriginPool {
     ///
     /// - Parameter call: Who.
     func want(_ call: UpstreamCall) {
-        if let problem = origin.proxy.problem { return call.failSoon(.badProxy(problem)) }
         perform(machine.requested(call, now: client.loop.now))
     }
 

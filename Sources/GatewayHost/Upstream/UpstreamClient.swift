@@ -15,6 +15,8 @@ final class UpstreamClient: Flushable {
     private let limits: PoolLimits
     private let resolver: NameResolver
     private lazy var share = CurlShare()
+    private lazy var multiplexer = Multiplexer(loop: loop, share: share, limits: limits)
+    private var usesMultiplexer = false
     private var pools: [UpstreamOrigin: OriginPool] = [:]
     private var calls: [UpstreamCall] = []
     private var failing: [UpstreamCall] = []
@@ -52,7 +54,7 @@ final class UpstreamClient: Flushable {
         call.place = calls.count
         calls.append(call)
         deadlines.need(by: call.deadline)
-        pool.want(call)
+        dispatch(call, to: pool)
         return call
     }
 
@@ -72,6 +74,8 @@ final class UpstreamClient: Flushable {
         for call in calls { call.fail(UpstreamFailure(.cancelled, "the gateway is stopping")) }
         for pool in pools.values { pool.closeIdle() }
         pools.removeAll()
+        if usesMultiplexer { multiplexer?.close() }
+        usesMultiplexer = false
         deadlines.stop()
     }
 
@@ -81,6 +85,17 @@ final class UpstreamClient: Flushable {
         for call in failed {
             if case .failing(let failure) = call.stage { call.fail(failure) }
         }
+    }
+
+    private func dispatch(_ call: UpstreamCall, to pool: OriginPool) {
+        let origin = call.request.origin
+        if let problem = origin.proxy.problem { return call.failSoon(.badProxy(problem)) }
+        guard origin.http2 else { return pool.want(call) }
+        usesMultiplexer = true
+        guard let multiplexer else {
+            return call.failSoon(.unreachable(origin, "out of memory"))
+        }
+        multiplexer.start(call, client: self)
     }
 
     private func pool(for origin: UpstreamOrigin) -> OriginPool {

@@ -24,7 +24,7 @@ final class RunningGateway: Sendable {
     let folder = TemporaryFolder()
     let port: UInt16
     let key: String
-    private let process: pid_t
+    let process: pid_t
     private let isOver = Mutex(false)
 
     /// Starts a gateway and waits until it serves.
@@ -118,6 +118,15 @@ final class RunningGateway: Sendable {
     func waitForLog(_ text: String, seconds: Int = 10) -> Bool {
         for _ in 0..<(seconds * 50) {
             if log.contains(text) { return true }
+            usleep(20_000)
+        }
+        return false
+    }
+
+    /// Waits until the access log, which is written a little later than the answer, holds a text.
+    func waitForOutput(_ text: String, seconds: Int = 20) -> Bool {
+        for _ in 0..<(seconds * 50) {
+            if output.contains(text) { return true }
             usleep(20_000)
         }
         return false

@@ -54,7 +54,7 @@ struct ServingTests {
         let asking = Self.stream.dropLast() + #","stream_options":{"include_usage":true}}"#
         let asked = try gateway.answer("POST", "/v1/chat/completions", String(asking))
         #expect(asked.body == ScriptedChat.chunks.joined())
-        #expect(gateway.output.contains(#""input_tokens":3"#))
+        #expect(gateway.waitForOutput(#""input_tokens":3"#))
     }
 
     @Test("force-mapping shows the alias in answers and in streams")
@@ -138,9 +138,9 @@ struct ServingTests {
             _ = try client.readHead(.post)
             client.close()
         }
-        for _ in 1...100 where upstream.hangUps < 20 { usleep(20_000) }
+        for _ in 1...500 where upstream.hangUps < 20 { usleep(20_000) }
         #expect(upstream.hangUps == 20)
-        #expect(gateway.output.contains(#""end":"client_gone""#))
+        #expect(gateway.waitForOutput(#""end":"client_gone""#))
     }
 
     @Test("no key, token or text of a request is ever logged")
@@ -156,6 +156,7 @@ struct ServingTests {
         let body = #"{"model":"m","messages":[{"role":"user","content":"planted-prompt"}]}"#
         _ = try gateway.answer("POST", "/v1/chat/completions?key=planted-query", body)
         _ = try gateway.answer("POST", "/v1/chat/completions", "{\"planted-broken\"")
+        #expect(gateway.waitForOutput("invalid_json"))
         let everything = gateway.output + gateway.log
         #expect(everything.contains("request_id"))
         for planted in ["planted-upstream-key", "planted-prompt", "planted-query", "sk-test"] {

@@ -9,6 +9,7 @@ final class FakeUpstream: Sendable {
     let port: UInt16
     private let listener: Int32
     private let accepted = Mutex(0)
+    private let isStopped = Mutex(false)
     private let threads = Mutex<[LoopThread]>([])
 
     /// Starts to listen.
@@ -28,7 +29,14 @@ final class FakeUpstream: Sendable {
         let thread = LoopThread(named: "fake accept") { [weak self] in
             while true {
                 let socket = accept(listener, nil, nil)
-                guard socket >= 0, let self else { return }
+                let isOver = self?.isStopped.withLock { $0 } ?? true
+                if socket < 0, !isOver { continue }
+                guard socket >= 0, let self else {
+                    // Closed here and nowhere else: a number that is free again could be another
+                    // server's before this thread has seen that it is over.
+                    close(listener)
+                    return
+                }
                 _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
                 self.serve(socket, script)
             }
@@ -43,8 +51,11 @@ final class FakeUpstream: Sendable {
 
     /// Stops accepting; connections that are open go on.
     func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        let isFirst = isStopped.withLock { stopped in
+            defer { stopped = true }
+            return !stopped
+        }
+        if isFirst { shutdown(listener, Int32(SHUT_RDWR)) }
     }
 
     /// A port on which nothing listens.

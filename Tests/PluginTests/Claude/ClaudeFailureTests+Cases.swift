@@ -141,6 +141,25 @@ extension ClaudeFailureTests {
             isPermanent: true
         ),
         Case(
+            name: "a login that is kept to the official client",
+            status: 400,
+            type: "invalid_request_error",
+            message: "This credential is only authorized for use with Claude Code and cannot be"
+                + " used for other API requests.",
+            kind: .credentialFault,
+            scope: .request,
+            shown: 403
+        ),
+        Case(
+            name: "spent extra usage of a login",
+            status: 400,
+            type: "invalid_request_error",
+            message: "You're out of extra usage. Add more and keep going.",
+            kind: .credentialFault,
+            scope: .request,
+            shown: 403
+        ),
+        Case(
             name: "a long context that another account may offer",
             status: 400,
             type: "invalid_request_error",

@@ -32,6 +32,19 @@ struct ErrorTexts {
             scope: .request,
             status: 403
         ),
+        // Logins that Anthropic keeps to its own client; a key may serve the request.
+        ErrorTexts(
+            text: "only authorized for use with claude code",
+            kind: .credentialFault,
+            scope: .request,
+            status: 403
+        ),
+        ErrorTexts(
+            text: "out of extra usage",
+            kind: .credentialFault,
+            scope: .request,
+            status: 403
+        ),
         ErrorTexts(
             text: "`signature` in `thinking` block",
             kind: .clientFault,

@@ -25,6 +25,7 @@ enum RequestRules {
         }
         let isStored = account.rules == .api && root["store"]?.bool ?? true
         InputItems.apply(to: root, account.rules, isStored: isStored, &revision)
+        NameLimit.apply(to: root, &plan, &revision)
         plan.set(revision, of: root)
     }
 

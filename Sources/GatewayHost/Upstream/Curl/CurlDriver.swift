@@ -76,11 +76,18 @@ final class CurlDriver: Flushable {
     /// - Parameter easy: Its handle.
     func close(_ easy: UnsafeMutableRawPointer) {
         guard isOpen else { return }
-        onDone = nil
         detach()
         curl_multi_remove_handle(multi, easy)
-        curl_multi_cleanup(multi)
+        shutDown()
+    }
+
+    /// Closes all connections; every transfer has been removed.
+    func shutDown() {
+        guard isOpen else { return }
+        onDone = nil
+        detach()
         isOpen = false
+        curl_multi_cleanup(multi)
         detach()
     }
 

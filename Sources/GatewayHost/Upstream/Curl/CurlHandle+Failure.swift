@@ -2,6 +2,23 @@ import CCurl
 
 /// How results of libcurl become failures.
 extension CurlHandle {
+    /// Whether a result means that there was no connection to send anything on.
+    ///
+    /// - Parameter code: What libcurl returned.
+    /// - Returns: Whether ``failure(_:_:)`` describes it.
+    func isConnectFailure(_ code: CURLcode) -> Bool {
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY,
+            CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT, CURLE_PEER_FAILED_VERIFICATION,
+            CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
+            CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE:
+            true
+        // A proxy that refuses its CONNECT shows as a failed read, in these words.
+        case CURLE_RECV_ERROR: problem(code).contains("CONNECT")
+        default: false
+        }
+    }
+
     /// Describes why connecting failed.
     ///
     /// - Parameters:
