@@ -6,7 +6,7 @@ import ProviderAPI
 /// It reads into a buffer of the loop and hands out the bytes of the body from there; only a head
 /// that arrives in pieces is held. So neither an idle nor a streaming connection has a buffer.
 final class UpstreamConnection: Channel, Flushable, Exchanging {
-    private enum Reading {
+    enum Reading {
         case head
         case body(BodyDecoder)
     }
@@ -18,15 +18,15 @@ final class UpstreamConnection: Channel, Flushable, Exchanging {
     let created: Int64
 
     private let transport: any Transport
-    private let pool: OriginPool
+    let pool: OriginPool
     private let client: UpstreamClient
-    private var call: UpstreamCall?
+    var call: UpstreamCall?
     private var cursor = RequestCursor()
-    private var reading = Reading.head
+    private(set) var reading = Reading.head
     private var headReader: HeadReader?
     private var held: ByteBuffer?
-    private var sendProblem: String?
-    private var uses = 0
+    private(set) var sendProblem: String?
+    private(set) var uses = 0
     private var isSending = false
     private var keepsAlive = false
     private var isWatched = false
@@ -265,55 +265,12 @@ extension UpstreamConnection {
         if decoder.isEnded { finish(call, isReusable: keepsAlive && buffer.isEmpty) }
     }
 
-    private func finish(_ call: UpstreamCall, isReusable: Bool) {
+    func finish(_ call: UpstreamCall, isReusable: Bool) {
         let isSent = cursor.isAtEnd(of: call.request)
         self.call = nil
         isSending = false
         pool.release(self, isReusable: isReusable && isSent)
         call.succeed()
-    }
-}
-
-/// The end of the connection.
-extension UpstreamConnection {
-    private func stop(_ call: UpstreamCall, _ outcome: Transfer, _ buffer: inout ByteBuffer) {
-        switch outcome {
-        case .moved, .blocked: break
-        case .ended: stop(call, "the connection was closed", isClean: true, buffer.isEmpty)
-        case .failed(let problem): stop(call, problem, isClean: false, buffer.isEmpty)
-        }
-    }
-
-    private func stop(
-        _ call: UpstreamCall,
-        _ problem: String,
-        isClean: Bool,
-        _ isUnanswered: Bool
-    ) {
-        switch reading {
-        case .head where isUnanswered: giveUp(call, problem)
-        case .head: call.fail(.cut(pool.origin, problem))
-        case .body(let decoder):
-            guard isClean, decoder.mayEndWithConnection else {
-                return call.fail(.cut(pool.origin, problem))
-            }
-            finish(call, isReusable: false)
-        }
-    }
-
-    // RFC 9112 §9.3.1: an idle connection may be closed at any time, also while a request is on its
-    // way to it; that is no failure of the request.
-    private func giveUp(_ call: UpstreamCall, _ problem: String) {
-        if uses > 1, !call.hasRetried {
-            call.hasRetried = true
-            self.call = nil
-            close()
-            pool.retry(call)
-        } else if let sendProblem {
-            call.fail(.sendFailed(pool.origin, sendProblem))
-        } else {
-            call.fail(.noResponse(pool.origin, problem))
-        }
     }
 }
 
