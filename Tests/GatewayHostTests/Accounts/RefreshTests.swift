@@ -28,7 +28,7 @@ struct RefreshTests {
         #expect(issuer.refused == 1 && issuer.refreshes == 1 && issuer.served == ["at.a.1"])
         let file = try String(decoding: AtomicFile.read(auth.path + "/a.json"), as: UTF8.self)
         #expect(file.contains(#""note": "caf\u00e9",  "type": "codex""#))
-        #expect(file.contains(#""refresh_token": "rt.a.2""#) && file.contains("[1, 2.50]"))
+        #expect(file.contains(#""refresh_token": "rt.a.1""#) && file.contains("[1, 2.50]"))
         var status = stat()
         #expect(stat(auth.path + "/a.json", &status) == 0 && status.st_mode & 0o777 == 0o600)
         #expect(!gateway.log.contains("\"reloaded\""), "a renewal builds nothing again")
