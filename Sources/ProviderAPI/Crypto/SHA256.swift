@@ -83,7 +83,9 @@ public struct SHA256: Sendable {
             var working = (
                 state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]
             )
-            for round in 0..<64 { Self.mix(&working, schedule[round] &+ Self.constants[round]) }
+            Self.constants.withUnsafeBufferPointer { constants in
+                for round in 0..<64 { Self.mix(&working, schedule[round] &+ constants[round]) }
+            }
             add(working)
         }
     }
