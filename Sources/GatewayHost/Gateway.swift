@@ -86,6 +86,11 @@ final class Gateway {
         signals = SignalChannel(Self.signals, on: control) { [unowned self] in
             take(signal: $0)
         }
+        // It is touched on the control loop alone.
+        nonisolated(unsafe) let gateway = self
+        builder.plugins.whenRestarted {
+            gateway.control.execute { gateway.reload("provider restarted") }
+        }
         Self.raiseDescriptorLimit()
         keeper.restore()
         server.start()

@@ -7,6 +7,7 @@ do throws(Arguments.Mistake) {
     case .help: Console.write(HelpText.text)
     case .version: Console.write("switchyard \(Version.text)")
     case .probe(let file): exit(ProbeCommand.run(file: file))
+    case .isolated(let laneCount): exit(IsolatedCommand.run(laneCount: laneCount))
     case .serve: exit(ServeCommand.run(arguments))
     case .checkConfig: exit(CheckConfigCommand.run(arguments))
     case .plugins: exit(PluginsCommand.run(arguments))

@@ -43,7 +43,7 @@ final class GenerationKeeper {
         let providers = plugins.refresh(folder(first), first.plugins)
         // The sections of a provider that was removed stay known, and its models say why they rest.
         let departed = plugins.departed
-        let claims = (providers.map(\.descriptor) + departed.map(\.descriptor))
+        let claims = (providers.map(\.descriptor) + departed)
             .map { ProviderClaim($0) }
         let reading = try overridden(
             Config.read(bytes, claims: claims, environment: Self.environment)

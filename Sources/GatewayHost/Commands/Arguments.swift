@@ -14,6 +14,8 @@ struct Arguments: Equatable {
         case help
         /// Tries a plugin file; started by the loader only.
         case probe(file: String)
+        /// Runs a plugin in a process of its own; started by the loader only.
+        case isolated(laneCount: Int)
     }
 
     var verb = Verb.serve
@@ -97,6 +99,8 @@ struct Arguments: Equatable {
         case "--no-browser": opensBrowser = false
         case "--callback-port":
             callbackPort = try number(try value(of: word, &rest), of: word)
+        case "--isolated":
+            verb = .isolated(laneCount: Int(try number(try value(of: word, &rest), of: word)))
         case "--probe": verb = .probe(file: try value(of: word, &rest))
         case "-c", "--config", "-config": config = try value(of: word, &rest)
         case "--host": host = try value(of: word, &rest)

@@ -39,6 +39,9 @@ extension Config {
         var sha256 = ""
         var isolation = Isolation.inProcess
 
+        /// How long a call into an isolated plugin may take; a loop waits for it.
+        var callTimeout = Duration.seconds(1)
+
         /// The keys that are the plugin's own, as an object; with defaults once it is loaded.
         var settings = JSONValue.object([])
 
@@ -54,6 +57,8 @@ extension Config {
             keys.key("priority", &priority, .integer(-1_000_000...1_000_000))
             keys.key("sha256", &sha256, .sha256)
             keys.key("isolation", &isolation, .choice)
+            let span = Duration.milliseconds(10)...Duration.seconds(60)
+            keys.key("call-timeout", &callTimeout, .duration(span))
         }
     }
 }

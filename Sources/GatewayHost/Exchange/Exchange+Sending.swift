@@ -18,7 +18,7 @@ extension Exchange {
         self.account = account
         note(account, route, lease)
         do throws(WireError) {
-            try prepare(route, account)
+            guard try prepare(route, account) else { return failedBeforeSending() }
             try dispatch(account)
         } catch {
             giveBack(lease)
@@ -40,7 +40,9 @@ extension Exchange {
     }
 
     /// Makes the upstream body and lets the plugin describe the request.
-    private func prepare(_ route: Route, _ account: Account) throws(WireError) {
+    ///
+    /// - Returns: Whether there is a request; not where the provider's own process is gone.
+    private func prepare(_ route: Route, _ account: Account) throws(WireError) -> Bool {
         let format = try upstreamFormat(route, account)
         record.upstreamFormat = format
         let outgoing = try body(in: format, route)
@@ -65,11 +67,26 @@ extension Exchange {
                 failure = error
             }
         }
-        if let failure { throw WireError(failure) }
+        if let failure {
+            lastFailure = WireError(failure)
+            guard failure.kind == .unavailable else { throw WireError(failure) }
+            return false
+        }
         try edit(outgoing, route, format)
         answerFormat = collector.answerFormat
         upstreamStreams = facts.stream || collector.upstreamStreams
         self.outgoing = outgoing
+        return true
+    }
+
+    /// Goes elsewhere: the upstream was not asked, and its account has done nothing wrong.
+    private func failedBeforeSending() {
+        guard let lease else { return }
+        self.lease = nil
+        endAttempt(failure: Pool.Failure.Kind.upstreamDown.name)
+        giveBack(lease)
+        let failure = Pool.Failure(.upstreamDown, scope: .request)
+        perform(attempts.failed(failure, .elsewhere, now: now))
     }
 
     private func upstreamFormat(
@@ -169,6 +186,9 @@ extension WireError {
         case .refused: self.init(.invalidRequest, failure.summary)
         case .unsupported:
             self.init(.notFound, failure.summary, code: "unsupported_operation")
+        case .unavailable, .lost:
+            self.init(.overloaded, failure.summary, status: 503, code: "provider_unavailable")
+            retryAfter = 1
         default: self.init(.server, failure.summary)
         }
     }

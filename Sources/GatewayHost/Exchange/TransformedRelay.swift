@@ -31,7 +31,7 @@ final class TransformedRelay: AnswerRelay {
         do throws(ProviderFailure) {
             try transform.feed(bytes) { inner.append($0, output) }
         } catch {
-            failure = WireError(.upstream, error.summary, code: "upstream_answer")
+            failure = Self.wireError(error)
         }
     }
 
@@ -40,7 +40,7 @@ final class TransformedRelay: AnswerRelay {
             do throws(ProviderFailure) {
                 try transform.end { inner.append($0, output) }
             } catch {
-                failure = WireError(.upstream, error.summary, code: "upstream_answer")
+                failure = Self.wireError(error)
             }
         }
         if let failure { return inner.fail(failure, output) }
@@ -49,5 +49,11 @@ final class TransformedRelay: AnswerRelay {
 
     func fail(_ error: WireError, _ output: (UnsafeRawBufferPointer) -> Void) -> RelayEnd {
         inner.fail(error, output)
+    }
+
+    private static func wireError(_ failure: ProviderFailure) -> WireError {
+        let isGone = failure.kind == .unavailable || failure.kind == .lost
+        let code = isGone ? "provider_unavailable" : "upstream_answer"
+        return WireError(.upstream, failure.summary, code: code)
     }
 }

@@ -39,6 +39,11 @@ final class LoopThread: @unchecked Sendable {
         precondition(result == 0, "no thread left")
     }
 
+    /// Lets the thread end by itself; it is not joined then.
+    func detach() {
+        pthread_detach(handle)
+    }
+
     /// Waits until the thread has ended; call it once.
     func join() {
         pthread_join(handle, nil)

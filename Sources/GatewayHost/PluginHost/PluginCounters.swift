@@ -12,6 +12,8 @@ struct PluginCounts: Sendable, Equatable {
     var inUse = 0
     /// Instances that are alive; each belongs to a generation in use.
     var instances = 0
+    /// Plugins that run in a process of their own.
+    var processes = 0
 }
 
 /// Counts the plugins of this process; any thread may read it.

@@ -10,21 +10,42 @@ struct PluginImage: @unchecked Sendable {
     // The table is immutable after the entry returned it.
     let table: provider_table
     let descriptor: ProviderDescriptor
+    /// What the table needs as long as it is used; `nil` for an image of this process.
+    private let keeper: IsolatedPlugin?
 
     /// Maps a private copy and asks for its table.
     ///
-    /// - Parameter path: A file name that this process never loaded before.
+    /// - Parameters:
+    ///   - path: A file name that this process never loaded before.
+    ///   - host: What the plugin is lent.
     /// - Throws: What is wrong.
-    init(privateCopy path: String) throws(PluginRefusal) {
+    init(
+        privateCopy path: String,
+        lending host: UnsafePointer<provider_host> = HostTable.shared.pointer
+    ) throws(PluginRefusal) {
         let handle = try Self.load(path)
         guard let symbol = dlsym(handle, PROVIDER_ENTRY_SYMBOL) else { throw .missingEntry }
         typealias Entry =
             @convention(c) (UnsafePointer<provider_host>?) -> UnsafePointer<provider_table>?
         let entry = unsafeBitCast(symbol, to: Entry.self)
-        guard let lent = entry(HostTable.shared.pointer) else { throw .entryRefused }
-        table = try Self.copy(lent)
+        guard let lent = entry(host) else { throw .entryRefused }
+        try self.init(table: Self.copy(lent), keeper: nil)
+    }
+
+    /// Asks a table what it is of.
+    ///
+    /// - Parameters:
+    ///   - table: Complete.
+    ///   - keeper: What it needs as long as it is used.
+    /// - Throws: What is wrong with the descriptor.
+    init(table: provider_table, keeper: IsolatedPlugin?) throws(PluginRefusal) {
+        self.table = table
+        self.keeper = keeper
         descriptor = try Self.describe(table)
     }
+
+    /// Whether the plugin runs in a process of its own.
+    var isIsolated: Bool { keeper != nil }
 
     private static func load(_ path: String) throws(PluginRefusal) -> UnsafeMutableRawPointer {
         let flags = RTLD_NOW | RTLD_LOCAL | Int32(RTLD_NODELETE)

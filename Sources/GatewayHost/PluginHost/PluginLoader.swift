@@ -12,6 +12,15 @@ final class PluginLoader: Sendable {
     /// What is mapped, by the hash of the file: an image is never unmapped, so bytes that come again
     /// are served by the one that is there.
     private let resident = Mutex<[String: LoadedPlugin]>([:])
+    /// What runs in processes of their own, which end with their last use.
+    private let isolated = Mutex<[Isolated]>([])
+    /// Called when the process of an isolated plugin is there again that was missed.
+    let restarted = Mutex<@Sendable () -> Void>({})
+
+    private struct Isolated {
+        let isolation: PluginIsolation
+        weak var plugin: LoadedPlugin?
+    }
 
     /// How many plugins have come and gone.
     let counters = PluginCounters()
@@ -51,24 +60,42 @@ final class PluginLoader: Sendable {
             pin: request.pin,
             requirePin: request.requirePin
         )
-        if let known = resident.withLock({ $0[file.sha256] }) { return known }
-        return try map(file, request)
+        if let known = known(file, request.isolation) { return known }
+        let plugin = try load(file, request)
+        if request.isolation == .inProcess {
+            resident.withLock { $0[file.sha256] = plugin }
+        } else {
+            isolated.withLock { known in
+                known = known.filter { $0.plugin != nil }
+                known.append(Isolated(isolation: request.isolation, plugin: plugin))
+            }
+        }
+        return plugin
     }
 
-    private func map(
+    private func known(_ file: PluginFile, _ isolation: PluginIsolation) -> LoadedPlugin? {
+        if isolation == .inProcess { return resident.withLock { $0[file.sha256] } }
+        return isolated.withLock { known in
+            known.first { $0.isolation == isolation && $0.plugin?.sha256 == file.sha256 }?.plugin
+        }
+    }
+
+    private func load(
         _ file: PluginFile,
         _ request: PluginRequest
     ) throws(PluginRefusal) -> LoadedPlugin {
         let number = count.wrappingAdd(1, ordering: .relaxed).newValue
         let copy = try folder.write(file.bytes, name: "\(number)-\(file.sha256.prefix(16)).so")
         defer { unlinkCopy(copy) }
-        try probe(copy, number: number, settings: request.settings)
-        let image = try PluginImage(privateCopy: copy)
-        counters.count { $0.resident += 1 }
+        let image: PluginImage
+        switch request.isolation {
+        case .inProcess: image = try map(copy, number: number, settings: request.settings)
+        case .process(let timeout): image = try isolate(copy, file.stamp.name, timeout)
+        }
         guard image.descriptor.name == file.stamp.name else {
             throw .nameMismatch(stamp: file.stamp.name, descriptor: image.descriptor.name)
         }
-        let plugin = LoadedPlugin(
+        return LoadedPlugin(
             image: image,
             stamp: file.stamp,
             sha256: file.sha256,
@@ -76,8 +103,33 @@ final class PluginLoader: Sendable {
             generation: number,
             counters: counters
         )
-        resident.withLock { $0[file.sha256] = plugin }
-        return plugin
+    }
+
+    private func map(
+        _ copy: String,
+        number: Int,
+        settings: JSONValue
+    ) throws(PluginRefusal) -> PluginImage {
+        try probe(copy, number: number, settings: settings)
+        let image = try PluginImage(privateCopy: copy)
+        counters.count { $0.resident += 1 }
+        return image
+    }
+
+    private func isolate(
+        _ copy: String,
+        _ name: String,
+        _ timeout: Duration
+    ) throws(PluginRefusal) -> PluginImage {
+        try PluginImage(
+            isolating: copy,
+            PluginChild.Setup(
+                program: probe?.program ?? Gateway.program,
+                name: name,
+                callTimeout: timeout.nanoseconds
+            ),
+            counters: counters
+        ) { [weak self] in self?.restarted.withLock { $0 }() }
     }
 
     private func probe(
@@ -99,4 +151,12 @@ struct PluginRequest: Sendable, Equatable {
     var pin: String?
     var requirePin = false
     var settings: JSONValue = .object([])
+    var isolation = PluginIsolation.inProcess
+}
+
+/// Where a plugin runs.
+enum PluginIsolation: Sendable, Equatable {
+    case inProcess
+    /// In a process of its own, whose calls may take as long as is said.
+    case process(callTimeout: Duration)
 }

@@ -1,4 +1,5 @@
 import ProviderAPI
+import Synchronization
 
 /// The plugins of this process and what became of each file.
 ///
@@ -22,14 +23,19 @@ final class PluginStore {
 
     private let loader: PluginLoader
     private(set) var entries: [Entry] = []
-    /// Plugins that have served and whose files are gone.
-    private(set) var departed: [LoadedPlugin] = []
+    /// What plugins said of themselves that have served and whose files are gone.
+    private(set) var departed: [ProviderDescriptor] = []
     private var providers: [ObjectIdentifier: (settings: JSONValue, provider: HostedProvider)] = [:]
 
     init(loader: PluginLoader) { self.loader = loader }
 
     /// How many plugins have come and gone.
     var counters: PluginCounters { loader.counters }
+
+    /// Says whom to call when an isolated plugin is there again that was missed.
+    func whenRestarted(_ body: @escaping @Sendable () -> Void) {
+        loader.restarted.withLock { $0 = body }
+    }
 
     /// Whether a file is being written, so that it has to be looked at again.
     var awaitsWriter: Bool { entries.contains { $0.refusal == .beingWritten } }
@@ -107,7 +113,8 @@ final class PluginStore {
             path: path,
             pin: settings.flatMap { $0.sha256.isEmpty ? nil : $0.sha256 },
             requirePin: config.requirePins,
-            settings: settings?.settings ?? .object([])
+            settings: settings?.settings ?? .object([]),
+            isolation: settings?.placement ?? .inProcess
         )
     }
 
@@ -141,7 +148,8 @@ final class PluginStore {
         let present = Set(entries.map(\.path))
         let gone = previous.filter { !present.contains($0.path) && !$0.isDisabled }
         let known = Set(entries.compactMap { $0.plugin?.name })
-        departed = (gone.compactMap(\.plugin) + departed).reduce(into: []) { kept, plugin in
+        let candidates = gone.compactMap(\.plugin?.descriptor) + departed
+        departed = candidates.reduce(into: []) { kept, plugin in
             let isKnown = known.contains(plugin.name) || kept.contains { $0.name == plugin.name }
             if !isKnown { kept.append(plugin) }
         }
@@ -161,5 +169,12 @@ extension Config.Plugins {
     /// What the operator says of a plugin; names are compared without regard to case.
     func settings(of name: String) -> Config.PluginSettings? {
         configs.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}
+
+extension Config.PluginSettings {
+    /// Where the plugin runs.
+    var placement: PluginIsolation {
+        isolation == .process ? .process(callTimeout: callTimeout) : .inProcess
     }
 }

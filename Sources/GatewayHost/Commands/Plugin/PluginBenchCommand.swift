@@ -6,11 +6,13 @@ struct PluginBenchCommand {
     private let path: String
     private let settings: JSONValue
     private let credential: JSONValue?
+    private let isolation: PluginIsolation
 
     init(_ options: PluginOptions) throws(Arguments.Mistake) {
         path = try options.only("a file")
         settings = try options.settings()
         credential = try options.credential()
+        isolation = try options.isolation()
     }
 
     /// Measures each call.
@@ -18,7 +20,7 @@ struct PluginBenchCommand {
     /// - Returns: 0 when there was something to measure.
     func run() -> Int32 {
         do throws(PluginRefusal) {
-            let plugin = try PluginTestCommand.load(path, settings)
+            let plugin = try PluginTestCommand.load(path, settings, isolation)
             let bench: ProviderBench
             do {
                 bench = try ProviderBench(plugin.image.table, settings, credential)

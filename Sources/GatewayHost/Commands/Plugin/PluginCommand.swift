@@ -8,10 +8,10 @@ enum PluginCommand {
 
           new NAME [--lang swift|c] [--path FOLDER] [--switchyard CHECKOUT]
                          write a plugin that builds and passes its tests
-          test FILE [--credential FILE] [--settings JSON]
+          test FILE [--credential FILE] [--settings JSON] [--isolation process]
                          run the conformance suite on a library
           inspect FILE   print the stamp, and what a child process makes the library say
-          bench FILE [--credential FILE] [--settings JSON]
+          bench FILE [--credential FILE] [--settings JSON] [--isolation process]
                          print nanoseconds per call
 
         docs/write-a-provider.md is the tutorial.
@@ -45,7 +45,7 @@ enum PluginCommand {
 /// The words of a plugin command: one name or file, and options with a value each.
 struct PluginOptions {
     private static let names = [
-        "--lang", "--path", "--switchyard", "--credential", "--settings",
+        "--lang", "--path", "--switchyard", "--credential", "--settings", "--isolation",
     ]
     private var subject: String?
     private var values: [String: String] = [:]
@@ -81,6 +81,18 @@ struct PluginOptions {
     func settings() throws(Arguments.Mistake) -> JSONValue {
         guard let text = values["--settings"] else { return .object([]) }
         return try json(text, "--settings")
+    }
+
+    /// Where the plugin is to run.
+    func isolation() throws(Arguments.Mistake) -> PluginIsolation {
+        switch values["--isolation"] {
+        case nil, "in-process": return .inProcess
+        case "process": return .process(callTimeout: Config.PluginSettings().callTimeout)
+        case let word?:
+            throw Arguments.Mistake(
+                text: "`--isolation` takes process or in-process, not `\(word)`"
+            )
+        }
     }
 
     /// The content of the credential file that was given.

@@ -5,6 +5,7 @@ import ProviderTesting
 struct PluginTestCommand {
     private let path: String
     private let subject: ConformanceSubject
+    private let isolation: PluginIsolation
 
     init(_ options: PluginOptions) throws(Arguments.Mistake) {
         path = try options.only("a file")
@@ -12,6 +13,7 @@ struct PluginTestCommand {
             settings: try options.settings(),
             credential: try options.credential()
         )
+        isolation = try options.isolation()
     }
 
     /// Prints what was found.
@@ -19,7 +21,7 @@ struct PluginTestCommand {
     /// - Returns: 0 when the plugin conforms.
     func run() -> Int32 {
         do throws(PluginRefusal) {
-            let plugin = try Self.load(path, subject.settings)
+            let plugin = try Self.load(path, subject.settings, isolation)
             let report = ProviderConformance(table: plugin.image.table, subject).run()
             for finding in report.findings { Console.write("finding  \(finding)") }
             for skipped in report.skipped { Console.write("skipped  \(skipped)") }
@@ -36,11 +38,17 @@ struct PluginTestCommand {
     }
 
     /// Loads a file as the gateway would.
-    static func load(_ path: String, _ settings: JSONValue) throws(PluginRefusal) -> LoadedPlugin {
+    static func load(
+        _ path: String,
+        _ settings: JSONValue,
+        _ isolation: PluginIsolation
+    ) throws(PluginRefusal) -> LoadedPlugin {
         let loader = PluginLoader(
             folder: try PrivateFolder(),
             probe: PluginProbe(program: Gateway.program)
         )
-        return try loader.load(PluginRequest(path: path, settings: settings))
+        return try loader.load(
+            PluginRequest(path: path, settings: settings, isolation: isolation)
+        )
     }
 }

@@ -20,6 +20,20 @@ static void write(provider_sink sink, const char *text) {
   sink.write(sink.context, bytes);
 }
 
+// What makes the fragile variant fail; it obeys what clients and upstreams say.
+static void obey(provider_bytes text) {
+#ifdef SWAP_FRAGILE
+  static const char crash[] = "please crash", hang[] = "please hang";
+  for (size_t at = 0; at + sizeof crash - 1 <= text.count; at++)
+    if (memcmp(text.base + at, crash, sizeof crash - 1) == 0) abort();
+  for (size_t at = 0; at + sizeof hang - 1 <= text.count; at++)
+    if (memcmp(text.base + at, hang, sizeof hang - 1) == 0)
+      for (;;) __asm__ volatile("" ::: "memory");
+#else
+  (void)text;
+#endif
+}
+
 static void describe(void *context, provider_sink out) {
   (void)context;
   write(out, "{\"name\":\"Swap\",\"version\":\"1.0.0\",\"formats\":[\"chat\"],"
@@ -71,6 +85,7 @@ static int32_t prepare(void *instance, void *account, const provider_request *re
       "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"[" SWAP_TAG
       "]\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,"
       "\"total_tokens\":3}}";
+  obey(request->body);
   if (request->flags & PROVIDER_FLAG_STREAM) {
     url_text *url = instance;
     provider_bytes address = {url->bytes, url->count};
@@ -86,7 +101,8 @@ static int32_t prepare(void *instance, void *account, const provider_request *re
 
 static void classify(void *instance, const provider_response *response, provider_failure *failure,
                      provider_sink message, provider_sink code) {
-  (void)instance, (void)response, (void)code;
+  (void)instance, (void)code;
+  obey(response->body);
   failure->kind = PROVIDER_KIND_TRANSIENT;
   failure->scope = PROVIDER_SCOPE_MODEL;
   write(message, "it failed");
@@ -102,6 +118,7 @@ static int32_t transform_open(void *instance, const provider_request *request, v
 static int32_t transform_feed(void *transform, provider_bytes bytes, provider_sink out,
                               provider_sink error) {
   (void)transform, (void)error;
+  obey(bytes);
   for (size_t at = 0; at < bytes.count; at++) {
     if (bytes.base[at] != '\n') continue;
     write(out, "data: {\"id\":\"swap-1\",\"object\":\"chat.completion.chunk\",\"created\":1,"

@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -41,6 +42,9 @@ static inline int linux_epoll_control(int epoll, int operation, int fd, uint32_t
 static inline void linux_name_thread(const char *name) {
   prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0);
 }
+
+// Ends this process when the thread that started it ends.
+static inline void linux_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); }
 
 // A descriptor that reads as the signals of a set, which points to a sigset_t.
 int linux_signal_descriptor(const void *set);
