@@ -22,14 +22,17 @@ final class Gateway {
     private var signals: SignalChannel?
     private var watch: FolderWatch?
     private var watched: [String] = []
-    private var stopping = false
-    private let refresher: CredentialRefresher
-    private let keeper: StateKeeper
-    private var status: StatusSocket?
+    var stopping = false
+    /// The supervisor, where one has started this process.
+    let supervisor: SupervisorLink?
+    let refresher: CredentialRefresher
+    let keeper: StateKeeper
+    var status: StatusSocket?
 
     /// Reads the configuration, loads the plugins, builds the first generation and opens the sockets.
     init(_ arguments: Arguments) throws(Failure) {
         control = EventLoop()
+        supervisor = arguments.inheritedSockets.map { SupervisorLink(socketCount: $0) }
         workers = WorkerPool()
         client = UpstreamClient(loop: control, workers: workers)
         let pool = AccountPool(Pool(seed: Self.randomSeed()))
@@ -63,7 +66,7 @@ final class Gateway {
             refresher: refresher
         )
         self.keeper = StateKeeper(pool, first.config, on: control)
-        server = try Self.open(state, first.config, workers)
+        server = try Self.open(state, first.config, workers, supervisor?.sockets)
     }
 
     /// The path of this program, for children.
@@ -99,10 +102,11 @@ final class Gateway {
         startListing()
         state.becomeReady()
         announce()
+        joinSupervisor()
         control.run()
         server.stop()
         refresher.stop()
-        keeper.save()
+        if supervisor?.hasSuccessor != true { keeper.save() }
         status?.close()
         status = nil
         client.close()
@@ -112,7 +116,7 @@ final class Gateway {
         return 0
     }
 
-    private func take(signal: Int32) {
+    func take(signal: Int32) {
         guard signal != SIGHUP else { return reload("signal") }
         guard !stopping else {
             Log.warning("second signal, ending now")
@@ -168,7 +172,11 @@ final class Gateway {
         keeper.start()
         let folder = CredentialFolder(state.generation.config)
         do throws(ListenFailure) {
-            status = try StatusSocket(in: folder, on: control) { [unowned self] in
+            status = try StatusSocket(
+                in: folder,
+                on: control,
+                inherited: supervisor?.sockets
+            ) { [unowned self] in
                 report.json.compact
             }
         } catch {
@@ -231,7 +239,8 @@ final class Gateway {
     private static func open(
         _ state: GatewayState,
         _ config: Config,
-        _ workers: WorkerPool
+        _ workers: WorkerPool,
+        _ inherited: InheritedSockets?
     ) throws(Failure) -> Server {
         let loops = config.loops > 0 ? config.loops : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let tls = TLSSettings(config.upstream)
@@ -239,6 +248,7 @@ final class Gateway {
             return try Server(
                 listeningOn: ListenAddress.all(config),
                 loopCount: loops,
+                inherited: inherited,
                 limits: ServerLimits(config.limits),
                 renderer: GatewayFailureRenderer()
             ) { loop in

@@ -27,6 +27,10 @@ struct Arguments: Equatable {
     var pluginFolder: String?
     var logFormat: Log.Format?
     var logLevel: Log.Level?
+    /// Whether a small parent keeps the sockets and restarts the server.
+    var isSupervised = false
+    /// How many sockets the supervisor passes on; set by the supervisor only.
+    var inheritedSockets: Int?
     /// Prints JSON instead of a table.
     var json = false
     /// Prints the list again and again.
@@ -95,6 +99,8 @@ struct Arguments: Equatable {
         case "-h", "--help": verb = .help
         case "-v", "--version": verb = .version
         case "--json": json = true
+        case "--supervised": isSupervised = true
+        case "--worker": inheritedSockets = Int(try number(try value(of: word, &rest), of: word))
         case "--watch": watches = true
         case "--no-browser": opensBrowser = false
         case "--callback-port":

@@ -10,7 +10,7 @@ enum IsolatedCommand {
     /// - Parameter laneCount: On how many sockets calls come.
     /// - Returns: The exit status.
     static func run(laneCount: Int) -> Int32 {
-        linux_die_with_parent()
+        linux_die_with_parent(SIGKILL)
         // A terminal's ^C is for the host, which ends this process when its requests are over.
         for signal in [SIGINT, SIGTERM, SIGHUP] { Glibc.signal(signal, SIG_IGN) }
         let first = ChildProcess.firstLaneDescriptor

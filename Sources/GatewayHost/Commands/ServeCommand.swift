@@ -7,6 +7,7 @@ enum ServeCommand {
     /// - Parameter arguments: The command line.
     /// - Returns: The exit status.
     static func run(_ arguments: Arguments) -> Int32 {
+        if arguments.isSupervised { return Supervisor(arguments).run() }
         SignalChannel.block(Gateway.signals)
         signal(SIGPIPE, SIG_IGN)
         do throws(Gateway.Failure) {

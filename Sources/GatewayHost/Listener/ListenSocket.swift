@@ -9,17 +9,20 @@ final class ListenSocket: Sendable {
     /// Where it really listens.
     let address: ListenAddress
     private let path: String?
+    private let inherited: InheritedSockets?
 
-    private init(_ fd: Int32, _ address: ListenAddress) {
+    private init(_ fd: Int32, _ address: ListenAddress, _ inherited: InheritedSockets?) {
         self.fd = fd
         self.address = address
+        self.inherited = inherited
+        inherited?.announce(fd)
         path = if case .path(let path) = address { path } else { nil }
     }
 
     deinit {
         // A path outlives its socket, and would look like a server that has crashed. It goes first:
         // once the socket is closed, the path may be that of the next server.
-        if let path { unlink(path) }
+        if let path, inherited?.areHandedOver != true { unlink(path) }
         close(fd)
     }
 
@@ -30,20 +33,22 @@ final class ListenSocket: Sendable {
     /// - Parameters:
     ///   - address: Where.
     ///   - count: How many sockets for TCP.
+    ///   - inherited: Sockets of the process before this one, which are taken first.
     /// - Returns: For each address that a name stands for, its sockets.
     /// - Throws: Why that is not possible.
     static func open(
         _ address: ListenAddress,
-        count: Int
+        count: Int,
+        inherited: InheritedSockets? = nil
     ) throws(ListenFailure) -> [[ListenSocket]] {
         if case .path(let path) = address {
-            return [[try openPath(path, address)]]
+            return [[try openPath(path, address, inherited)]]
         }
         var groups: [[ListenSocket]] = []
         var port: UInt16 = 0
         for var resolved in try address.resolve() {
             if resolved.port == 0 { resolved.port = port }
-            let group = try openGroup(resolved, address, count)
+            let group = try openGroup(resolved, address, count, inherited)
             port = SocketName(of: group[0].fd)?.port ?? 0
             groups.append(group)
         }
@@ -55,8 +60,13 @@ final class ListenSocket: Sendable {
     private static func openGroup(
         _ wanted: SocketName,
         _ asked: ListenAddress,
-        _ count: Int
+        _ count: Int,
+        _ inherited: InheritedSockets?
     ) throws(ListenFailure) -> [ListenSocket] {
+        if let taken = inherited?.take(wanted, count), let actual = taken.first {
+            let address = ListenAddress.host(actual.name.host, port: actual.name.port)
+            return taken.map { ListenSocket($0.fd, address, inherited) }
+        }
         let probe = try bound(wanted, asked, isShared: false)
         let actual = SocketName(of: probe)
         close(probe)
@@ -64,9 +74,9 @@ final class ListenSocket: Sendable {
         var group: [ListenSocket] = []
         for _ in 0..<max(count, 1) {
             let fd = try bound(actual, asked, isShared: true)
-            let socket = ListenSocket(fd, .host(actual.host, port: actual.port))
             guard listen(fd, backlog) == 0 else { throw failure(asked) }
-            group.append(socket)
+            let address = ListenAddress.host(actual.host, port: actual.port)
+            group.append(ListenSocket(fd, address, inherited))
         }
         return group
     }
@@ -96,16 +106,18 @@ final class ListenSocket: Sendable {
 
     private static func openPath(
         _ path: String,
-        _ asked: ListenAddress
+        _ asked: ListenAddress,
+        _ inherited: InheritedSockets?
     ) throws(ListenFailure) -> ListenSocket {
+        if let fd = inherited?.take(path) { return ListenSocket(fd, asked, inherited) }
         guard let address = SocketName(path: path) else { throw .invalidPath(path) }
         try removeStale(path, address, asked)
         // The mode is right from the first moment: nobody else can connect in between.
         let mask = umask(0o177)
         defer { umask(mask) }
-        let socket = ListenSocket(try bound(address, asked, isShared: false), asked)
-        guard listen(socket.fd, backlog) == 0 else { throw failure(asked) }
-        return socket
+        let fd = try bound(address, asked, isShared: false)
+        guard listen(fd, backlog) == 0 else { throw failure(asked) }
+        return ListenSocket(fd, asked, inherited)
     }
 
     // A socket file without a listener is left over from a crash; one with a listener is in use.

@@ -21,6 +21,7 @@ final class Server: @unchecked Sendable {
     /// - Parameters:
     ///   - addresses: Where to listen.
     ///   - loopCount: How many loops.
+    ///   - inherited: Sockets of the process before this one.
     ///   - limits: What clients are granted.
     ///   - renderer: Writes the bodies of refusals.
     ///   - makeHandler: Makes the handler of a loop.
@@ -28,13 +29,14 @@ final class Server: @unchecked Sendable {
     init(
         listeningOn addresses: [ListenAddress],
         loopCount: Int,
+        inherited: InheritedSockets? = nil,
         limits: ServerLimits = ServerLimits(),
         renderer: any HTTPFailureRenderer = PlainFailureRenderer(),
         makeHandler: (EventLoop) -> any RequestHandler
     ) throws(ListenFailure) {
         var groups: [[ListenSocket]] = []
         for address in addresses {
-            groups += try ListenSocket.open(address, count: loopCount)
+            groups += try ListenSocket.open(address, count: loopCount, inherited: inherited)
         }
         let quota = ConnectionQuota(limit: limits.connections)
         self.quota = quota

@@ -77,6 +77,15 @@ struct SocketName {
         return found.map { String(cString: $0) } ?? ""
     }
 
+    /// The path, or nothing for another family.
+    var path: String {
+        guard family == AF_UNIX else { return "" }
+        return withUnsafeBytes(of: storage) { raw in
+            let path = raw[MemoryLayout<sa_family_t>.size..<Int(length)].prefix { $0 != 0 }
+            return String(decoding: path, as: UTF8.self)
+        }
+    }
+
     /// Calls a function of the socket interface with this address.
     ///
     /// - Parameter body: Takes the address and its length.

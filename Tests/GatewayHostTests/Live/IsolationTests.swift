@@ -138,14 +138,6 @@ struct IsolationTests {
         #expect(waitUntil { kill(child, 0) != 0 })
     }
 
-    private func waitUntil(_ condition: () -> Bool) -> Bool {
-        for _ in 1...500 {
-            if condition() { return true }
-            usleep(20_000)
-        }
-        return false
-    }
-
     private static func children(of gateway: RunningGateway) -> [pid_t] {
         let found = Command.run("/usr/bin/pgrep", ["-P", "\(gateway.process)", "-f", "isolated"])
         return found.output.split(separator: "\n").compactMap { pid_t($0) }

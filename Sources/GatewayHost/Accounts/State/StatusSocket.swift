@@ -16,15 +16,17 @@ final class StatusSocket: Channel {
     /// - Parameters:
     ///   - folder: The folder of credentials.
     ///   - loop: The control loop.
+    ///   - inherited: Sockets of the process before this one.
     ///   - document: Makes the document.
     /// - Throws: Why it cannot listen: another server has the folder, or the path is too long.
     init(
         in folder: CredentialFolder,
         on loop: EventLoop,
+        inherited: InheritedSockets?,
         _ document: @escaping () -> String
     ) throws(ListenFailure) {
         let address = ListenAddress.path("\(folder.path)/\(Self.fileName)")
-        let sockets = try ListenSocket.open(address, count: 1)
+        let sockets = try ListenSocket.open(address, count: 1, inherited: inherited)
         guard let socket = sockets.first?.first else { throw .invalidPath(folder.path) }
         self.socket = socket
         self.loop = loop

@@ -1,7 +1,54 @@
 #include "clinux.h"
 
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
+#include <unistd.h>
 
 int linux_signal_descriptor(const void *set) {
   return signalfd(-1, set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+int linux_send_descriptor(int socket, uint8_t kind, int descriptor) {
+  union {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(sizeof(int))];
+  } control;
+  struct iovec part = {.iov_base = &kind, .iov_len = 1};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  if (descriptor >= 0) {
+    memset(&control, 0, sizeof control);
+    message.msg_control = control.space;
+    message.msg_controllen = sizeof control.space;
+    control.header.cmsg_level = SOL_SOCKET;
+    control.header.cmsg_type = SCM_RIGHTS;
+    control.header.cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
+  }
+  return (int)sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+int linux_receive_descriptor(int socket, uint8_t *kind, int *descriptor) {
+  union {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(sizeof(int))];
+  } control;
+  struct iovec part = {.iov_base = kind, .iov_len = 1};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  message.msg_control = control.space;
+  message.msg_controllen = sizeof control.space;
+  *descriptor = -1;
+  int count = (int)recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  if (count <= 0) return count;
+  struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
+    memcpy(descriptor, CMSG_DATA(header), sizeof *descriptor);
+  return count;
+}
+
+int linux_shared_memory(const char *name, size_t size) {
+  extern int memfd_create(const char *, unsigned int);
+  int descriptor = memfd_create(name, 1 /* MFD_CLOEXEC */);
+  if (descriptor >= 0) (void)!ftruncate(descriptor, (off_t)size);
+  return descriptor;
 }

@@ -35,8 +35,7 @@ extension PluginImage {
     ) throws(PluginRefusal) {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw .unreadable(String(cString: strerror(errno))) }
-        let image = fcntl(file, F_DUPFD_CLOEXEC, 256)
-        close(file)
+        let image = ProcessStart.aside(file)
         guard image >= 0 else { throw .unreadable(String(cString: strerror(errno))) }
         let child = try PluginChild(setup, image: image, restarted: restarted)
         let keeper = IsolatedPlugin(child, counters)

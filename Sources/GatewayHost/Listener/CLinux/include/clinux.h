@@ -43,8 +43,15 @@ static inline void linux_name_thread(const char *name) {
   prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0);
 }
 
-// Ends this process when the thread that started it ends.
-static inline void linux_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); }
+// Sends this process a signal when the thread that started it ends.
+static inline void linux_die_with_parent(int signal) { prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+// A message of one byte, and with it a descriptor, or -1 for none. Both return the count of bytes.
+int linux_send_descriptor(int socket, uint8_t kind, int descriptor);
+int linux_receive_descriptor(int socket, uint8_t *kind, int *descriptor);
+
+// Memory that processes share by its descriptor.
+int linux_shared_memory(const char *name, size_t size);
 
 // A descriptor that reads as the signals of a set, which points to a sigset_t.
 int linux_signal_descriptor(const void *set);

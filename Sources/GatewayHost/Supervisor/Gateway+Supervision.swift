@@ -1,0 +1,23 @@
+import Glibc
+
+extension Gateway {
+    /// Tells the supervisor, where there is one, that this process serves.
+    func joinSupervisor() {
+        supervisor?.join(on: control) { [unowned self] in
+            retire()
+        } orphaned: { [unowned self] in
+            guard !stopping else { return }
+            Log.warning("the supervisor is gone")
+            take(signal: SIGTERM)
+        }
+    }
+
+    /// Leaves accounts and sockets to another process and finishes what is under way.
+    private func retire() {
+        refresher.stop()
+        status?.close()
+        status = nil
+        guard !stopping else { return }
+        take(signal: SIGTERM)
+    }
+}

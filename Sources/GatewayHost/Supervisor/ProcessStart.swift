@@ -1,0 +1,74 @@
+import Glibc
+
+/// How a child process that is given descriptors is started.
+struct ProcessStart {
+    /// The number that the child knows the first descriptor by.
+    static let firstDescriptor: Int32 = 3
+    /// Above all numbers that a child's descriptors are given.
+    private static let aside: Int32 = 256
+
+    /// The program and its arguments.
+    let words: [String]
+    /// What the child is given, from ``firstDescriptor`` on; all above ``aside(_:)``.
+    let descriptors: [Int32]
+    /// Whether the child has neither the parent's environment nor its standard input and output.
+    let isAlone: Bool
+
+    /// Starts the process.
+    ///
+    /// - Returns: Its id, or `nil` where the kernel has none.
+    func run() -> pid_t? {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if isAlone {
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+            // What a plugin prints belongs beside the log, not into the access log.
+            posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
+        }
+        for (index, descriptor) in descriptors.enumerated() {
+            let number = Self.firstDescriptor + Int32(index)
+            posix_spawn_file_actions_adddup2(&actions, descriptor, number)
+        }
+        return spawn(&actions)
+    }
+
+    private func spawn(_ actions: inout posix_spawn_file_actions_t) -> pid_t? {
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // A group of its own, so that a terminal's ^C reaches the parent alone, which passes it on.
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        var child = pid_t()
+        let program = words.first ?? ""
+        let status = withCStrings(words) { words in
+            withCStrings(["SWIFT_BACKTRACE=enable=no", "PATH=/usr/bin:/bin"]) { alone in
+                let environment = isAlone ? alone : UnsafePointer(environ)
+                return posix_spawn(&child, program, &actions, &attributes, words, environment)
+            }
+        }
+        return status == 0 ? child : nil
+    }
+
+    /// Moves a descriptor above all numbers that a child's descriptors are given.
+    ///
+    /// - Parameter fd: Closed afterwards.
+    /// - Returns: The new number, or -1.
+    static func aside(_ fd: Int32) -> Int32 {
+        defer { close(fd) }
+        return fcntl(fd, F_DUPFD_CLOEXEC, aside)
+    }
+
+    /// A pair of sockets, of which a child is to be given one.
+    static func socketPair(_ kind: __socket_type) -> (parent: Int32, child: Int32)? {
+        var ends: [Int32] = [0, 0]
+        let type = Int32(kind.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return nil }
+        let child = aside(ends[1])
+        guard child >= 0 else {
+            close(ends[0])
+            return nil
+        }
+        return (ends[0], child)
+    }
+}

@@ -1,0 +1,58 @@
+import CLinux
+import Glibc
+
+/// The supervisor as its worker sees it.
+final class SupervisorLink {
+    /// Where a worker finds what its supervisor gives it.
+    enum Descriptor {
+        static let control = ProcessStart.firstDescriptor
+        static let marks = ProcessStart.firstDescriptor + 1
+        /// The marks of the worker before, which has died.
+        static let lastMarks = ProcessStart.firstDescriptor + 2
+        static let firstSocket = ProcessStart.firstDescriptor + 3
+    }
+
+    /// The sockets that the worker before has listened on.
+    let sockets: InheritedSockets
+    /// Whether another worker serves.
+    private(set) var hasSuccessor = false
+    private var socket: SupervisorSocket?
+
+    /// Takes what the supervisor gives.
+    ///
+    /// - Parameter socketCount: How many sockets.
+    init(socketCount: Int) {
+        linux_die_with_parent(SIGTERM)
+        let first = Descriptor.firstSocket
+        for fd in Descriptor.control..<first { _ = fcntl(fd, F_SETFD, FD_CLOEXEC) }
+        sockets = InheritedSockets((0..<socketCount).map { first + Int32($0) }) {
+            SupervisorMessage.socket.send(to: Descriptor.control, $0)
+        }
+    }
+
+    /// Says that this worker serves, and listens for what the supervisor says.
+    ///
+    /// - Parameters:
+    ///   - loop: The control loop.
+    ///   - retired: Called when another worker serves.
+    ///   - orphaned: Called when there is no supervisor any more.
+    func join(
+        on loop: EventLoop,
+        retired: @escaping () -> Void,
+        orphaned: @escaping () -> Void
+    ) {
+        sockets.closeRest()
+        socket = SupervisorSocket(Descriptor.control, on: loop) { [unowned self] message, _ in
+            guard message == .retire else { return }
+            hasSuccessor = true
+            sockets.handOver()
+            retired()
+        } ended: {
+            orphaned()
+        }
+        SupervisorMessage.ready.send(to: Descriptor.control)
+    }
+
+    /// Asks for a fresh worker that takes over.
+    func askForSuccessor() { SupervisorMessage.replace.send(to: Descriptor.control) }
+}
