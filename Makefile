@@ -21,10 +21,11 @@ build: deps      ## build the gateway and its plugins for use
 test: deps       ## run every test
 	Scripts/test
 
-check: deps lint layers api ## what CI runs: format, layers, ABI, tests, examples, a short run of each fuzz target
+check: deps lint layers api ## what CI runs: format, layers, ABI, tests, examples, fuzzing, the bundle
 	Scripts/test
 	Scripts/check-examples
 	Scripts/fuzz all 10
+	Scripts/dist
 
 lint:            ## check the format
 	swift format lint --strict --parallel --recursive $(sources)

@@ -59,13 +59,6 @@ let package = Package(
             exclude: ["Dialects", "Listener/CLinux", "Upstream/CCurl"],
             swiftSettings: host
         ),
-        .executableTarget(
-            name: "DialectsBenchmark",
-            dependencies: ["Dialects", "ProviderAPI"],
-            path: "Benchmarks/Dialects",
-            exclude: ["orjson_reference.py"],
-            swiftSettings: house
-        ),
         .testTarget(
             name: "ProviderAPITests",
             dependencies: ["ProviderAPI"],
@@ -150,6 +143,15 @@ package.targets.append(
 
 // Benchmarks are built only when asked for.
 if Context.environment["SWITCHYARD_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "DialectsBenchmark",
+            dependencies: ["Dialects", "ProviderAPI"],
+            path: "Benchmarks/Dialects",
+            exclude: ["orjson_reference.py"],
+            swiftSettings: house
+        )
+    )
     package.targets.append(
         .executableTarget(
             name: "json-benchmark",

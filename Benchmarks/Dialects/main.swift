@@ -1,5 +1,6 @@
 // Prints how fast requests and stream deltas are translated: best of many rounds, in one thread.
 //
+//     export SWITCHYARD_BENCHMARKS=1 SWITCHYARD_ONLY=DialectsBenchmark,Dialects
 //     swift run -c release DialectsBenchmark             all directions, and JSONSerialization
 //     swift run -c release DialectsBenchmark samples     writes what is measured into a folder,
 //                                                        for orjson_reference.py beside this file

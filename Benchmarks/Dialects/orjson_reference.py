@@ -1,6 +1,7 @@
-"""Parses and writes the benchmark's samples with orjson: best of many rounds, in one thread.
+r"""Parses and writes the benchmark's samples with orjson: best of many rounds, in one thread.
 
-    swift run -c release DialectsBenchmark samples
+    SWITCHYARD_BENCHMARKS=1 SWITCHYARD_ONLY=DialectsBenchmark,Dialects \
+        swift run -c release DialectsBenchmark samples
     python3 Benchmarks/Dialects/orjson_reference.py samples      (needs: pip install orjson)
 """
 

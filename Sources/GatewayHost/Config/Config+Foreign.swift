@@ -4,6 +4,11 @@ extension Config {
     /// Those of one vendor's are not listed: ``ForeignSection`` knows them by their shape.
     func visitForeign(_ keys: inout some ConfigVisitor) {
         keys.foreign(
+            "remote-management",
+            "logging-to-file",
+            "logs-max-total-size-mb",
+            "error-logs-max-files",
+            "request-log",
             "pprof",
             "commercial-mode",
             "usage-statistics-enabled",

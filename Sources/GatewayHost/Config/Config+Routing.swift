@@ -72,15 +72,12 @@ extension Config {
         /// Seconds between signs of life in a stream; zero or less is none.
         var keepaliveSeconds = 0
 
-        /// How often a stream is tried again before its first byte.
-        var bootstrapRetries = 0
-
         /// Seconds between signs of life before a whole answer; zero or less is none.
         var nonStreamKeepaliveSeconds = 0
 
         mutating func visit(_ keys: inout some ConfigVisitor) {
             keys.key("keepalive-seconds", &keepaliveSeconds, .integer(-1...3600))
-            keys.key("bootstrap-retries", &bootstrapRetries, .integer(0...100))
+            keys.foreign("bootstrap-retries")
         }
 
         mutating func visitTopLevel(_ keys: inout some ConfigVisitor) {

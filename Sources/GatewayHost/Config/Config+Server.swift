@@ -24,20 +24,4 @@ extension Config {
             keys.key("origins", &origins, .list(of: .name))
         }
     }
-
-    /// Who may manage the server over HTTP.
-    struct RemoteManagement: ConfigPart, Sendable, Equatable {
-        var allowsRemote = false
-        var secretKey = Secret("")
-
-        mutating func visit(_ keys: inout some ConfigVisitor) {
-            keys.key("allow-remote", &allowsRemote, .flag)
-            keys.key("secret-key", &secretKey, .secret)
-            keys.foreign(
-                "disable-control-panel",
-                "disable-auto-update-panel",
-                "panel-github-repository"
-            )
-        }
-    }
 }

@@ -38,8 +38,6 @@ struct Config: ConfigPart, Sendable, Equatable {
 
     var debug = false
     var logging = Logging()
-    var logFiles = LogFiles()
-    var remoteManagement = RemoteManagement()
 
     /// What providers claim: lists of accounts and upstreams, in the order of the text.
     var sections: [ProviderSection] = []
@@ -68,8 +66,6 @@ struct Config: ConfigPart, Sendable, Equatable {
         streaming.visitTopLevel(&keys)
         keys.key("debug", &debug, .flag)
         keys.part("logging", &logging)
-        logFiles.visit(&keys)
-        keys.part("remote-management", &remoteManagement)
         visitForeign(&keys)
     }
 }

@@ -35,6 +35,23 @@ final class GatewayHandler: RequestHandler {
         }
     }
 
+    func refused(_ refusal: HTTPRefusal, _ responder: Responder) -> String {
+        let record: AccessRecord
+        if let ticket = responder.context as? RequestTicket {
+            record = ticket.record
+        } else {
+            record = AccessRecord()
+            record.id = services.ids.fresh()
+            record.arrived = responder.arrival
+            record.peer = responder.peerAddress
+        }
+        record.status = refusal.status
+        record.error = "\(refusal.code)"
+        record.end = .refused
+        AccessLogLine.write(record, services, responder)
+        return record.id
+    }
+
     private func exchange(_ request: Request, _ ticket: RequestTicket, _ responder: Responder) {
         do throws(WireError) {
             let body = try RequestBody.decoded(request, limit: ticket.generation.config.limits)

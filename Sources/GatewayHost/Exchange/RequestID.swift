@@ -29,6 +29,11 @@ struct RequestIDs {
         {
             return String(decoding: sent, as: UTF8.self)
         }
+        return fresh()
+    }
+
+    /// An id for a request that brought none.
+    mutating func fresh() -> String {
         next &+= 1
         return Self.text(prefix, next)
     }

@@ -18,6 +18,17 @@ enum HTTPRefusal: Equatable, Sendable {
         }
     }
 
+    /// What logs call it.
+    var code: StaticString {
+        switch self {
+        case .malformed: "malformed_request"
+        case .headTimeout: "head_timeout"
+        case .bodyTimeout: "body_timeout"
+        case .bodyTooLarge: "body_too_large"
+        case .tooManyConnections: "too_many_connections"
+        }
+    }
+
     /// One sentence for a person.
     var summary: StaticString {
         switch self {

@@ -32,6 +32,18 @@ protocol RequestHandler: AnyObject {
     ///   - request: The request; valid until the response has ended.
     ///   - responder: Takes the answer, now or later.
     func handle(_ request: Request, _ responder: Responder)
+
+    /// A request is refused before it is complete; the connection sends the answer.
+    ///
+    /// - Parameters:
+    ///   - refusal: Why.
+    ///   - responder: Knows the client, and what ``admit(_:_:)`` has left there; it takes no answer.
+    /// - Returns: The id of the request, for the answer; empty where there is none.
+    func refused(_ refusal: HTTPRefusal, _ responder: Responder) -> String
+}
+
+extension RequestHandler {
+    func refused(_ refusal: HTTPRefusal, _ responder: Responder) -> String { "" }
 }
 
 /// Hears what happens to a connection while its response is under way.

@@ -9,13 +9,18 @@ extension ServerConnection {
     ///   - refusal: Why.
     ///   - head: The head, if it is complete.
     func refuse(_ refusal: HTTPRefusal, for head: RequestHead?) {
+        if head == nil {
+            prepareResponder(byteCount: input.count)
+            writer.begin(isHead: false, isHTTP10: false, keepsAlive: false)
+        }
+        let id = context.handler.refused(refusal, responder)
         responder.detach()
-        if head == nil { writer.begin(isHead: false, isHTTP10: false, keepsAlive: false) }
         hasUnreadBody = true
         var text = ByteBuffer(capacity: 256)
         let type = context.renderer.render(refusal, for: head, into: &text)
         _ = startResponse(refusal.status, .length(text.count)) { headers in
             headers.appendField("Content-Type", type)
+            if !id.isEmpty { headers.appendField("X-Request-Id", id) }
         }
         writer.write(text.bytes, to: &output)
         _ = writer.end(to: &output)

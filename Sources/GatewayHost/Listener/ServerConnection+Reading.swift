@@ -131,7 +131,7 @@ extension ServerConnection {
     }
 
     private func admit() {
-        prepareResponder()
+        prepareResponder(byteCount: head.byteCount)
         body = RequestBodyReader(head, limit: context.limits.bodyBytes)
         hasUnreadBody = !body.isBuffered(input.count)
         requestEnd = hasUnreadBody ? input.count : body.expectedEnd
@@ -152,10 +152,10 @@ extension ServerConnection {
 
     // The handler may hold on to what it was given for an earlier request: then that stays dead,
     // and this request gets its own.
-    private func prepareResponder() {
+    func prepareResponder(byteCount: Int) {
         if !isKnownUniquelyReferenced(&responder) { responder = Responder(loop: loop) }
         responder.attach(self, arrival: arrival)
-        responder.noteRequest(byteCount: head.byteCount)
+        responder.noteRequest(byteCount: byteCount)
     }
 
     private func readBody() -> Bool {

@@ -19,11 +19,13 @@ struct ConfigCompatibilityTests {
         let found = reading.warnings.map { "\($0.line) \($0.path)" }
         let expected = """
             2 host
-            13 remote-management.disable-control-panel
-            14 remote-management.panel-github-repository
+            10 remote-management
             24 pprof
             29 plugins.enabled
             39 commercial-mode
+            40 logging-to-file
+            41 logs-max-total-size-mb
+            42 error-logs-max-files
             43 usage-statistics-enabled
             44 redis-usage-queue-retention-seconds
             54 disable-claude-cloak-mode
@@ -38,6 +40,7 @@ struct ConfigCompatibilityTests {
             82 antigravity
             86 xai
             89 ws-auth
+            93 streaming.bootstrap-retries
             95 antigravity-signature-cache-enabled
             96 antigravity-signature-bypass-strict
             134 claude-api-key
@@ -62,7 +65,6 @@ struct ConfigCompatibilityTests {
         retry.savesCooldowns = false
         #expect(config.retry == retry)
         #expect(config.streaming.keepaliveSeconds == 15)
-        #expect(config.streaming.bootstrapRetries == 1)
         #expect(config.proxy == nil)
         #expect(config.routing == Config.Routing())
         #expect(

@@ -180,8 +180,9 @@ extension ConfigRefusalTests {
                 + "socks5h://host:port, or direct"
         ),
         Mistake(
-            "tls: {enable: true, key: k.pem}",
-            "line 1, column 6: tls: cert is missing; name a PEM file"
+            "tls: {enable: true, cert: c.pem, key: k.pem}",
+            "line 1, column 6: tls: the gateway does not serve HTTPS itself yet; switch it off and "
+                + "put a TLS proxy in front, such as nginx (docs/configuration.md)"
         ),
         Mistake(
             "plugins: {configs: {x: {sha256: abc}}}",

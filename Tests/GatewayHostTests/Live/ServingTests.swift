@@ -143,6 +143,29 @@ struct ServingTests {
         #expect(gateway.waitForOutput(#""end":"client_gone""#))
     }
 
+    @Test("what is refused before it is whole has an id, and a line in the access log")
+    func refusedEarly() throws {
+        let gateway = try RunningGateway(
+            RunningGateway.Setup(config: "api-keys: [sk-test]\nlimits: {body-bytes: 1KiB}\n")
+        )
+        let client = try gateway.client()
+        let lines = ["Content-Length: 2000", "Authorization: Bearer sk-test", "Host: x"]
+        client.say("POST /v1/messages HTTP/1.1\r\n\(lines.joined(separator: "\r\n"))\r\n\r\n")
+        let large = try client.answer(to: .post)
+        #expect(large.status == 413)
+        #expect(large.body.contains(#""type":"error""#))
+        let id = try #require(large.fields["x-request-id"])
+        #expect(gateway.waitForOutput(#""request_id":"\#(id)""#))
+        #expect(gateway.output.contains(#""status":413,"end":"refused","error":"body_too_large""#))
+
+        let other = try gateway.client()
+        other.say("POST /v1/messages HTTP/1.1\r\nContent-Length: x\r\n\r\n")
+        let malformed = try other.answer(to: .post)
+        #expect(malformed.status == 400)
+        #expect(malformed.fields["x-request-id"]?.hasPrefix("req_") == true)
+        #expect(gateway.waitForOutput(#""error":"malformed_request""#))
+    }
+
     @Test("no key, token or text of a request is ever logged")
     func secrets() throws {
         let upstream = try ScriptedChat { _, _ in
