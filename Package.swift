@@ -73,7 +73,9 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayHostTests",
-            dependencies: ["GatewayHost", "ProviderAPI", "CProviderABI", "Dialects", "Fidelity"],
+            dependencies: [
+                "GatewayHost", "ProviderAPI", "CProviderABI", "CLinux", "Dialects", "Fidelity",
+            ],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),

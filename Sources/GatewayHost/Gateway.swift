@@ -33,6 +33,7 @@ final class Gateway {
     init(_ arguments: Arguments) throws(Failure) {
         control = EventLoop()
         supervisor = arguments.inheritedSockets.map { SupervisorLink(socketCount: $0) }
+        supervisor?.marks?.claim()
         workers = WorkerPool()
         client = UpstreamClient(loop: control, workers: workers)
         let pool = AccountPool(Pool(seed: Self.randomSeed()))
@@ -40,14 +41,16 @@ final class Gateway {
         let plugins = PluginStore(
             loader: PluginLoader(
                 folder: try Self.privateFolder(),
-                probe: PluginProbe(program: Self.program)
+                probe: PluginProbe(program: Self.program),
+                marks: supervisor?.marks
             )
         )
         let keeper = GenerationKeeper(
             arguments: arguments,
             plugins: plugins,
             pool: pool,
-            lists: lists
+            lists: lists,
+            culprits: supervisor?.culprits ?? []
         )
         builder = keeper
         refresher = CredentialRefresher(upstream: client, pool: pool) {
@@ -96,6 +99,7 @@ final class Gateway {
         }
         Self.raiseDescriptorLimit()
         keeper.restore()
+        markCalls()
         server.start()
         startWatching()
         startKeeping()

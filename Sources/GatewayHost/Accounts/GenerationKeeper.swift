@@ -17,8 +17,18 @@ final class GenerationKeeper {
     /// The key of a run without a configuration.
     private let builtInKey = Secret("sk-switchyard-" + GenerationKeeper.randomText())
     private var fingerprint: [PluginFile.Identity?] = []
+    /// What was being called when the process before this one died.
+    private var culprits: [CallMarks.Culprit]
+    private var quarantined: Set<String> = []
 
-    init(arguments: Arguments, plugins: PluginStore, pool: AccountPool, lists: ModelLists) {
+    init(
+        arguments: Arguments,
+        plugins: PluginStore,
+        pool: AccountPool,
+        lists: ModelLists,
+        culprits: [CallMarks.Culprit] = []
+    ) {
+        self.culprits = culprits
         self.arguments = arguments
         self.plugins = plugins
         self.lists = lists
@@ -39,8 +49,9 @@ final class GenerationKeeper {
         let bytes = try source.read()
         // Which sections are known depends on the plugins, and where those lie on the configuration.
         let first = try overridden(Config.read(bytes, environment: Self.environment)).config
-        fingerprint = [file] + identities(folder(first))
-        let providers = plugins.refresh(folder(first), first.plugins)
+        let quarantine = quarantine(first)
+        fingerprint = [file, Quarantine.identity(first)] + identities(folder(first))
+        let providers = plugins.refresh(folder(first), first.plugins, quarantine)
         // The sections of a provider that was removed stay known, and its models say why they rest.
         let departed = plugins.departed
         let claims = (providers.map(\.descriptor) + departed)
@@ -76,7 +87,7 @@ final class GenerationKeeper {
     /// Whether a file that matters differs from what the last build saw.
     func hasChanged(since generation: Generation) -> Bool {
         plugins.awaitsWriter
-            || [identity(of: source)] + identities(folder(generation.config)) != fingerprint
+            || identities(generation.config) != fingerprint
             || stored.hasChanged(CredentialFolder(generation.config))
     }
 
@@ -118,6 +129,26 @@ final class GenerationKeeper {
 
     private func identity(of source: ConfigSource) -> PluginFile.Identity? {
         source.path.flatMap { PluginFile.Identity($0) }
+    }
+
+    private func identities(_ config: Config) -> [PluginFile.Identity?] {
+        [identity(of: source), Quarantine.identity(config)] + identities(folder(config))
+    }
+
+    /// Reads what is known of builds that the process has died of, and adds what died last.
+    private func quarantine(_ config: Config) -> Quarantine {
+        var quarantine = Quarantine(config)
+        guard !culprits.isEmpty else { return quarantine }
+        for culprit in culprits {
+            Log.warning(
+                "the gateway died while it called a plugin",
+                ["plugin": .text(culprit.plugin), "sha256": .text(culprit.sha256)]
+            )
+            quarantine.add(culprit)
+        }
+        culprits = []
+        quarantine.save(config)
+        return quarantine
     }
 
     private func identities(_ folder: PluginFolder) -> [PluginFile.Identity?] {
@@ -164,6 +195,17 @@ final class GenerationKeeper {
     }
 
     private func report(_ report: GenerationBuilder.Report) {
+        let held = plugins.entries.filter { $0.deaths != nil }
+        for entry in held where !quarantined.contains(entry.path) {
+            Log.warning(
+                "plugin quarantined",
+                [
+                    "plugin": .text(entry.name), "deaths": .number(entry.deaths ?? 0),
+                    "serving": .text(entry.refusal == nil ? "in its own process" : "none"),
+                ]
+            )
+        }
+        quarantined = Set(held.map(\.path))
         for entry in plugins.entries {
             guard let refusal = entry.refusal, refusal != .beingWritten else { continue }
             Log.error(

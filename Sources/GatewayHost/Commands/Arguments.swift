@@ -27,6 +27,8 @@ struct Arguments: Equatable {
     var pluginFolder: String?
     var logFormat: Log.Format?
     var logLevel: Log.Level?
+    /// A plugin to lift from quarantine.
+    var lifted: String?
     /// Whether a small parent keeps the sockets and restarts the server.
     var isSupervised = false
     /// How many sockets the supervisor passes on; set by the supervisor only.
@@ -99,6 +101,7 @@ struct Arguments: Equatable {
         case "-h", "--help": verb = .help
         case "-v", "--version": verb = .version
         case "--json": json = true
+        case "--lift": lifted = try value(of: word, &rest)
         case "--supervised": isSupervised = true
         case "--worker": inheritedSockets = Int(try number(try value(of: word, &rest), of: word))
         case "--watch": watches = true

@@ -26,6 +26,7 @@ enum HelpText {
           --log-level LEVEL    debug, info, warning or error
           --log-format FORMAT  json, or text for people
           --json               machine-readable output (check-config, plugins, accounts)
+          --lift NAME          forget that the gateway died of a plugin (plugins)
           --supervised         restart the server in milliseconds when it dies (serve)
           --watch              print the list every two seconds (accounts)
           --no-browser         print the address only (login)

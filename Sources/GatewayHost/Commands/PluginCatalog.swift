@@ -32,6 +32,11 @@ struct PluginCatalog {
     /// Loads the plugins and reads the configuration with the sections that they claim.
     func reading() throws(ConfigFailure) -> ConfigReading { try load().reading }
 
+    /// The configuration without the sections that plugins claim.
+    func config() throws(ConfigFailure) -> Config {
+        try Config.read(source.read(), environment: Self.environment).config
+    }
+
     /// The configuration, and the providers that serve under it.
     func serving() throws(ConfigFailure) -> (config: Config, providers: [HostedProvider]) {
         let loaded = try load()
@@ -47,7 +52,8 @@ struct PluginCatalog {
             arguments.pluginFolder ?? first.config.plugins.directory,
             binary: Gateway.programFolder
         )
-        let providers = store.refresh(folder, first.config.plugins)
+        let quarantine = Quarantine(first.config)
+        let providers = store.refresh(folder, first.config.plugins, quarantine)
         let claims = providers.map { ProviderClaim($0.descriptor) }
         let reading = try Config.read(bytes, claims: claims, environment: Self.environment)
         return (reading, providers)

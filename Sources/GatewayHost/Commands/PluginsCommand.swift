@@ -9,6 +9,7 @@ enum PluginsCommand {
     static func run(_ arguments: Arguments) -> Int32 {
         do throws(ConfigFailure) {
             let catalog = try PluginCatalog(arguments)
+            if let name = arguments.lifted { return try lift(name, catalog) }
             _ = try catalog.reading()
             let entries = catalog.store.entries
             Console.write(arguments.json ? json(entries).pretty : table(entries))
@@ -17,6 +18,22 @@ enum PluginsCommand {
             for problem in error.problems { Console.complain(problem.description) }
             return 1
         }
+    }
+
+    private static func lift(
+        _ name: String,
+        _ catalog: PluginCatalog
+    ) throws(ConfigFailure) -> Int32 {
+        let config = try catalog.config()
+        var quarantine = Quarantine(config)
+        let count = quarantine.lift(name)
+        guard count > 0 else {
+            Console.complain("no build of \(name) is suspected of anything")
+            return 1
+        }
+        quarantine.save(config)
+        Console.write("\(name) is lifted from quarantine; a running gateway loads it again")
+        return 0
     }
 
     private static func table(_ entries: [PluginStore.Entry]) -> String {
@@ -31,7 +48,12 @@ enum PluginsCommand {
         }
         if entry.isDisabled { return "disabled  \(entry.name)\(version)  \(entry.path)" }
         let summary = entry.plugin?.descriptor.summary ?? ""
-        return "ok        \(entry.name)\(version)  \(entry.path)\n          \(summary)"
+        let deaths = entry.deaths.map {
+            "\n          quarantined: the gateway died of it \($0) times"
+        }
+        let state = entry.plugin?.image.isIsolated == true ? "isolated  " : "ok        "
+        let note = deaths ?? ""
+        return "\(state)\(entry.name)\(version)  \(entry.path)\n          \(summary)\(note)"
     }
 
     private static func json(_ entries: [PluginStore.Entry]) -> JSONValue {
@@ -47,6 +69,8 @@ enum PluginsCommand {
                     value["toolchain"] = .string(stamp.toolchain)
                 }
                 if let plugin = entry.plugin { value["sha256"] = .string(plugin.sha256) }
+                if let deaths = entry.deaths { value["deaths"] = .int(deaths) }
+                value["isolated"] = .bool(entry.plugin?.image.isIsolated ?? false)
                 if let refusal = entry.refusal { value["reason"] = .string(refusal.description) }
                 return value
             }
@@ -57,6 +81,7 @@ enum PluginsCommand {
 extension PluginStore.Entry {
     /// One word for what became of the file.
     var state: String {
+        if deaths != nil { return "quarantined" }
         if refusal != nil { return "refused" }
         return isDisabled ? "disabled" : "ok"
     }

@@ -8,11 +8,24 @@ extension Config {
 
         /// Whether a plugin needs a `sha256` to be loaded.
         var requirePins = false
+
+        /// What becomes of a build that the process died of too often.
+        enum Quarantining: String, Sendable, CaseIterable {
+            case isolate
+            case refuse
+        }
+
+        var quarantine = Quarantining.isolate
+
+        /// Of how many deaths a build may be suspected; zero is any number.
+        var quarantineAfter = 3
         var configs: [Named<PluginSettings>] = []
 
         mutating func visit(_ keys: inout some ConfigVisitor) {
             keys.key("dir", &directory, .name)
             keys.key("require-pins", &requirePins, .flag)
+            keys.key("quarantine", &quarantine, .choice)
+            keys.key("quarantine-after", &quarantineAfter, .integer(0...1000))
             keys.key("configs", &configs, .table(of: .pluginSettings))
             keys.foreign("enabled", "store-sources", "store-auth", "auth-revision")
         }

@@ -13,12 +13,16 @@ final class HostedAccount: @unchecked Sendable {
         self.info = info
     }
 
-    deinit { provider.table.close_credential?(provider.instance, pointer) }
+    deinit {
+        provider.plugin.call { provider.table.close_credential?(provider.instance, pointer) }
+    }
 
     /// The models of the account, or the request that lists them.
     func models() throws(ProviderFailure) -> ModelCatalog {
-        let answer = SinkBytes.collect {
-            provider.table.models?(provider.instance, pointer, $0, $1) ?? Int32(PROVIDER_FAILED)
+        let answer = provider.plugin.call {
+            SinkBytes.collect {
+                provider.table.models?(provider.instance, pointer, $0, $1) ?? Int32(PROVIDER_FAILED)
+            }
         }
         return try ModelCatalog(json: HostedProvider.document(answer))
     }
@@ -29,7 +33,9 @@ final class HostedAccount: @unchecked Sendable {
             throw ProviderFailure(.unsupported, "The plugin reads no model list.")
         }
         let answer = response.lend { lent in
-            SinkBytes.collect { parse(provider.instance, pointer, lent, $0, $1) }
+            provider.plugin.call {
+                SinkBytes.collect { parse(provider.instance, pointer, lent, $0, $1) }
+            }
         }
         let catalog = try ModelCatalog(json: HostedProvider.document(answer))
         guard case .models(let models) = catalog else { return [] }
@@ -47,9 +53,11 @@ final class HostedAccount: @unchecked Sendable {
         into collector: PlanCollector
     ) throws(ProviderFailure) {
         let error = SinkBytes()
-        let status = collector.lend {
-            provider.table.prepare?(provider.instance, pointer, request, $0, error.lent)
-                ?? Int32(PROVIDER_FAILED)
+        let status = collector.lend { plan in
+            provider.plugin.call {
+                provider.table.prepare?(provider.instance, pointer, request, plan, error.lent)
+                    ?? Int32(PROVIDER_FAILED)
+            }
         }
         try HostedProvider.check((status, [], error.text))
         try collector.check()
@@ -64,8 +72,10 @@ final class HostedAccount: @unchecked Sendable {
             throw ProviderFailure(.unsupported, "The plugin refreshes no credentials.")
         }
         let error = SinkBytes()
-        let status = collector.lend {
-            refresh(provider.instance, pointer, now.milliseconds, $0, error.lent)
+        let status = collector.lend { plan in
+            provider.plugin.call {
+                refresh(provider.instance, pointer, now.milliseconds, plan, error.lent)
+            }
         }
         try HostedProvider.check((status, [], error.text))
         try collector.check()
@@ -79,7 +89,9 @@ final class HostedAccount: @unchecked Sendable {
         var failure = provider_failure()
         failure.size = UInt32(MemoryLayout<provider_failure>.size)
         let answer = response.lend { lent in
-            SinkBytes.collect { refreshed(provider.instance, pointer, lent, $0, &failure, $1) }
+            provider.plugin.call {
+                SinkBytes.collect { refreshed(provider.instance, pointer, lent, $0, &failure, $1) }
+            }
         }
         if failure.kind != 0 {
             return .failed(FailureFacts(failure, message: answer.reason, code: ""))

@@ -9,7 +9,9 @@ extension HostedProvider {
         failure.retry_after_ms = -1
         let message = SinkBytes()
         let code = SinkBytes()
-        response.lend { table.classify?(instance, $0, &failure, message.lent, code.lent) }
+        response.lend { lent in
+            plugin.call { table.classify?(instance, lent, &failure, message.lent, code.lent) }
+        }
         return FailureFacts(failure, message: message.text, code: code.text)
     }
 
@@ -17,7 +19,7 @@ extension HostedProvider {
     func limits(_ response: LentResponse) -> [LimitWindow] {
         guard let limits = table.limits else { return [] }
         let bytes = SinkBytes.collect { sink in
-            _ = response.lend { limits(instance, $0, sink) }
+            _ = response.lend { lent in plugin.call { limits(instance, lent, sink) } }
         }
         guard !bytes.isEmpty, let windows = try? JSONValue(parsing: bytes) else { return [] }
         return windows.elements.compactMap { try? LimitWindow(json: $0) }
@@ -30,7 +32,9 @@ extension HostedProvider {
         }
         let text = Array(event.json.compact.utf8)
         let answer = SinkBytes.collect { out, error in
-            text.withUnsafeBytes { login(instance, provider_bytes($0), out, error) }
+            text.withUnsafeBytes { text in
+                plugin.call { login(instance, provider_bytes(text), out, error) }
+            }
         }
         return try LoginStep(json: Self.document(answer))
     }
@@ -46,14 +50,9 @@ extension HostedProvider {
         var source = source
         let answer = source.withUTF8 { source in
             file.withUnsafeBytes { file in
-                SinkBytes.collect {
-                    read(
-                        instance,
-                        provider_bytes(UnsafeRawBufferPointer(source)),
-                        provider_bytes(file),
-                        $0,
-                        $1
-                    )
+                let source = provider_bytes(UnsafeRawBufferPointer(source))
+                return SinkBytes.collect { out, error in
+                    plugin.call { read(instance, source, provider_bytes(file), out, error) }
                 }
             }
         }

@@ -24,9 +24,11 @@ final class HostedProvider: @unchecked Sendable {
         var made: UnsafeMutableRawPointer?
         let text = Array(settings.compact.utf8)
         let answer = SinkBytes.collect { _, error in
-            text.withUnsafeBytes {
-                table.create?(table.context, provider_bytes($0), &made, error)
-                    ?? Int32(PROVIDER_FAILED)
+            text.withUnsafeBytes { text in
+                plugin.call {
+                    table.create?(table.context, provider_bytes(text), &made, error)
+                        ?? Int32(PROVIDER_FAILED)
+                }
             }
         }
         instance = made
@@ -36,13 +38,13 @@ final class HostedProvider: @unchecked Sendable {
 
     deinit {
         plugin.releaseInstance()
-        if let instance { table.destroy?(instance) }
+        if let instance { plugin.call { table.destroy?(instance) } }
     }
 
     /// Lets the plugin check itself.
     func selfTest() throws(ProviderFailure) {
         guard let test = table.self_test else { return }
-        try Self.check(SinkBytes.collect { _, error in test(instance, error) })
+        try Self.check(SinkBytes.collect { _, error in plugin.call { test(instance, error) } })
     }
 
     /// Opens a credential.
@@ -53,15 +55,17 @@ final class HostedProvider: @unchecked Sendable {
         var opened: UnsafeMutableRawPointer?
         let text = Array(credential.compact.utf8)
         let answer = SinkBytes.collect { out, error in
-            text.withUnsafeBytes {
-                table.open_credential?(
-                    instance,
-                    provider_bytes($0),
-                    now.milliseconds,
-                    &opened,
-                    out,
-                    error
-                ) ?? Int32(PROVIDER_FAILED)
+            text.withUnsafeBytes { text in
+                plugin.call {
+                    table.open_credential?(
+                        instance,
+                        provider_bytes(text),
+                        now.milliseconds,
+                        &opened,
+                        out,
+                        error
+                    ) ?? Int32(PROVIDER_FAILED)
+                }
             }
         }
         let document = try Self.document(answer)

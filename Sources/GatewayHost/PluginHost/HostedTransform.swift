@@ -23,13 +23,13 @@ final class HostedTransform {
         self.provider = provider
         var made: UnsafeMutableRawPointer?
         let error = SinkBytes()
-        let status = open(provider.instance, request, &made, error.lent)
+        let status = provider.plugin.call { open(provider.instance, request, &made, error.lent) }
         pointer = made
         try HostedProvider.check((status, [], error.text))
     }
 
     deinit {
-        if let pointer { provider.table.transform_close?(pointer) }
+        if let pointer { provider.plugin.call { provider.table.transform_close?(pointer) } }
     }
 
     /// Turns the next bytes of the upstream.
@@ -61,7 +61,7 @@ final class HostedTransform {
     ) throws(ProviderFailure) {
         output.removeAll()
         let error = SinkBytes()
-        let status = call(sink, error.lent) ?? Int32(PROVIDER_FAILED)
+        let status = provider.plugin.call { call(sink, error.lent) } ?? Int32(PROVIDER_FAILED)
         if !output.isEmpty { take(output.bytes) }
         try HostedProvider.check((status, [], error.text))
     }

@@ -8,6 +8,7 @@ import Synchronization
 final class PluginLoader: Sendable {
     private let folder: PrivateFolder
     private let probe: PluginProbe?
+    private let marks: CallMarks?
     private let count = Atomic<Int>(0)
     /// What is mapped, by the hash of the file: an image is never unmapped, so bytes that come again
     /// are served by the one that is there.
@@ -30,9 +31,11 @@ final class PluginLoader: Sendable {
     /// - Parameters:
     ///   - folder: Where private copies are written.
     ///   - probe: How a file is tried first; `nil` in the probe itself.
-    init(folder: PrivateFolder, probe: PluginProbe?) {
+    ///   - marks: Where calls are marked for a supervisor.
+    init(folder: PrivateFolder, probe: PluginProbe?, marks: CallMarks? = nil) {
         self.folder = folder
         self.probe = probe
+        self.marks = marks
     }
 
     deinit { folder.remove() }
@@ -60,6 +63,8 @@ final class PluginLoader: Sendable {
             pin: request.pin,
             requirePin: request.requirePin
         )
+        var request = request
+        request.isolation = try placement(of: file, request)
         if let known = known(file, request.isolation) { return known }
         let plugin = try load(file, request)
         if request.isolation == .inProcess {
@@ -71,6 +76,18 @@ final class PluginLoader: Sendable {
             }
         }
         return plugin
+    }
+
+    /// Where a file runs: a build that the process died of too often never runs in it.
+    private func placement(
+        of file: PluginFile,
+        _ request: PluginRequest
+    ) throws(PluginRefusal) -> PluginIsolation {
+        guard let deaths = request.quarantine.deaths(of: file.sha256) else {
+            return request.isolation
+        }
+        guard request.quarantine.isolates else { throw .quarantined(deaths: deaths) }
+        return .process(callTimeout: request.callTimeout)
     }
 
     private func known(_ file: PluginFile, _ isolation: PluginIsolation) -> LoadedPlugin? {
@@ -101,6 +118,7 @@ final class PluginLoader: Sendable {
             sha256: file.sha256,
             path: request.path,
             generation: number,
+            mark: image.isIsolated ? 0 : marks?.note(number, file.stamp.name, file.sha256) ?? 0,
             counters: counters
         )
     }
@@ -152,6 +170,10 @@ struct PluginRequest: Sendable, Equatable {
     var requirePin = false
     var settings: JSONValue = .object([])
     var isolation = PluginIsolation.inProcess
+    /// How long a call may take where the plugin runs in a process of its own.
+    var callTimeout = Duration.seconds(1)
+    /// Builds that do not run in this process.
+    var quarantine = Quarantine()
 }
 
 /// Where a plugin runs.

@@ -27,6 +27,7 @@ enum PluginRefusal: Error, Equatable {
     case nameMismatch(stamp: String, descriptor: String)
     case settings(String)
     case selfTest(String)
+    case quarantined(deaths: Int)
 }
 
 extension PluginRefusal: CustomStringConvertible {
@@ -89,6 +90,9 @@ extension PluginRefusal: CustomStringConvertible {
             "its stamp says \(stamp) and its descriptor says \(descriptor)"
         case .settings(let reason): "it refused its settings: \(reason)"
         case .selfTest(let reason): "its self-test failed: \(reason)"
+        case .quarantined(let deaths):
+            "quarantined: this build was being called when the gateway died \(deaths) times; put "
+                + "another build in its place, or lift it with `switchyard plugins --lift NAME`"
         default: "refused"
         }
     }

@@ -15,6 +15,8 @@ final class PluginStore {
         var plugin: LoadedPlugin?
         var refusal: PluginRefusal?
         var isDisabled = false
+        /// How often the process has died of this build, where it is in quarantine for that.
+        var deaths: Int?
         /// The state of the file when it was last looked at.
         fileprivate var identity: PluginFile.Identity?
         /// What was asked of that state of the file, once the outcome is final.
@@ -48,11 +50,16 @@ final class PluginStore {
     /// - Parameters:
     ///   - folder: Where the files lie.
     ///   - config: What the operator says of plugins.
+    ///   - quarantine: Builds that do not run in this process.
     /// - Returns: The instances that serve, by priority.
-    func refresh(_ folder: PluginFolder, _ config: Config.Plugins) -> [HostedProvider] {
+    func refresh(
+        _ folder: PluginFolder,
+        _ config: Config.Plugins,
+        _ quarantine: Quarantine = Quarantine()
+    ) -> [HostedProvider] {
         let previous = entries
         entries = folder.files.map { path in
-            entry(for: path, after: previous.first { $0.path == path }, config)
+            entry(for: path, after: previous.first { $0.path == path }, config, quarantine)
         }
         refuseDoubles()
         var serving: [(priority: Int, provider: HostedProvider)] = []
@@ -76,7 +83,8 @@ final class PluginStore {
     private func entry(
         for path: String,
         after previous: Entry?,
-        _ config: Config.Plugins
+        _ config: Config.Plugins,
+        _ quarantine: Quarantine
     ) -> Entry {
         var entry = Entry(path: path, name: Self.fileName(path), plugin: previous?.plugin)
         entry.identity = PluginFile.Identity(path)
@@ -93,12 +101,16 @@ final class PluginStore {
             let settings = config.settings(of: stamp.name)
             entry.isDisabled = !(settings?.isEnabled ?? true)
             if entry.isDisabled { return entry }
-            let request = request(path, settings, config)
+            var request = request(path, settings, config)
+            request.quarantine = quarantine
             if isSame, let previous, previous.tried == request { return previous }
             entry.tried = request
-            entry.plugin = try loader.load(request)
+            let plugin = try loader.load(request)
+            entry.plugin = plugin
+            entry.deaths = quarantine.deaths(of: plugin.sha256)
         } catch {
             entry.refusal = error
+            if case .quarantined(let deaths) = error { entry.deaths = deaths }
             if error == .beingWritten { entry.tried = nil }
         }
         return entry
@@ -114,7 +126,8 @@ final class PluginStore {
             pin: settings.flatMap { $0.sha256.isEmpty ? nil : $0.sha256 },
             requirePin: config.requirePins,
             settings: settings?.settings ?? .object([]),
-            isolation: settings?.placement ?? .inProcess
+            isolation: settings?.placement ?? .inProcess,
+            callTimeout: settings?.callTimeout ?? Config.PluginSettings().callTimeout
         )
     }
 

@@ -12,6 +12,12 @@ extension Gateway {
         }
     }
 
+    /// Lets the loops say which plugins they call.
+    func markCalls() {
+        guard let marks = supervisor?.marks else { return }
+        for loop in server.loops { loop.execute { marks.claim() } }
+    }
+
     /// Leaves accounts and sockets to another process and finishes what is under way.
     private func retire() {
         refresher.stop()

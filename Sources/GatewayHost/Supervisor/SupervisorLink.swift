@@ -16,6 +16,10 @@ final class SupervisorLink {
     let sockets: InheritedSockets
     /// Whether another worker serves.
     private(set) var hasSuccessor = false
+    /// Where this worker marks which plugins it calls.
+    let marks: CallMarks?
+    /// What the worker before was calling when it died.
+    let culprits: [CallMarks.Culprit]
     private var socket: SupervisorSocket?
 
     /// Takes what the supervisor gives.
@@ -23,6 +27,9 @@ final class SupervisorLink {
     /// - Parameter socketCount: How many sockets.
     init(socketCount: Int) {
         linux_die_with_parent(SIGTERM)
+        linux_note_crashes()
+        culprits = CallMarks(fd: Descriptor.lastMarks)?.takeCulprits() ?? []
+        marks = CallMarks(fd: Descriptor.marks)
         let first = Descriptor.firstSocket
         for fd in Descriptor.control..<first { _ = fcntl(fd, F_SETFD, FD_CLOEXEC) }
         sockets = InheritedSockets((0..<socketCount).map { first + Int32($0) }) {

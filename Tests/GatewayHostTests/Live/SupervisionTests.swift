@@ -79,6 +79,86 @@ struct SupervisionTests {
     }
 }
 
+@Suite("Quarantine")
+struct QuarantineTests {
+    /// A supervised gateway with a plugin that crashes on demand.
+    private func gateway(_ action: String) throws -> RunningGateway {
+        let config = """
+            api-keys: [{key: sk-test, label: tester}]
+            plugins:
+              quarantine: \(action)
+              quarantine-after: 2
+              configs: {Swap: {}, Echo: {}}
+            """
+        let gateway = try RunningGateway(
+            RunningGateway.Setup(config: config, plugins: ["Echo"], arguments: ["--supervised"])
+        )
+        place(gateway, tag: "A")
+        return gateway
+    }
+
+    private func place(_ gateway: RunningGateway, tag: String) {
+        let defines = ["SWAP_FRAGILE", "SWAP_TAG=\"\(tag)\""]
+        let built = FixedPlugin.build("Swap", in: gateway.folder, defines: defines, of: "swap.c")
+        rename(built, "\(gateway.folder.path)/plugins/libSwap.so")
+    }
+
+    private func ask(_ gateway: RunningGateway, _ text: String = "hi") -> TestClient.Answer? {
+        let body = """
+            {"model":"swap","messages":[{"role":"user","content":"\(text)"}]}
+            """
+        return try? gateway.answer("POST", "/v1/chat/completions", body)
+    }
+
+    private func plugins(_ gateway: RunningGateway, _ words: String...) -> Command.Result {
+        let folder = gateway.folder.path
+        // The gateway's home is its folder.
+        return Command.run(
+            "/usr/bin/env",
+            ["HOME=\(folder)", TestPaths.gateway, "plugins", "--plugins", "\(folder)/plugins"]
+                + ["--config", "\(folder)/config.yaml"] + words
+        )
+    }
+
+    /// Kills two workers by the plugin.
+    private func crashTwice(_ gateway: RunningGateway) throws {
+        for _ in 1...2 {
+            try #require(waitUntil { ask(gateway)?.status == 200 })
+            let worker = try #require(gateway.waitForWorker())
+            #expect(ask(gateway, "please crash") == nil)
+            try #require(gateway.waitForWorker(other: worker) != nil)
+        }
+    }
+
+    @Test("a build that the gateway died of runs alone, until it is lifted")
+    func isolates() throws {
+        let gateway = try gateway("isolate")
+        try crashTwice(gateway)
+        #expect(gateway.waitForLog("plugin quarantined"))
+        #expect(gateway.log.contains("the gateway died while it called a plugin"))
+        #expect(waitUntil { ask(gateway)?.status == 200 })
+        let worker = gateway.waitForWorker()
+        #expect(ask(gateway, "please crash")?.status == 503)
+        #expect(gateway.waitForWorker() == worker)
+        #expect(plugins(gateway).output.contains("quarantined: the gateway died of it 2 times"))
+        #expect(plugins(gateway, "--lift", "swap").status == 0)
+        #expect(gateway.waitForLog("\"reloaded\",\"cause\":\"change\""))
+        #expect(plugins(gateway, "--json").output.contains("\"isolated\": false"))
+        #expect(!plugins(gateway).output.contains("quarantined"))
+    }
+
+    @Test("a build that is refused gives way to another build")
+    func refuses() throws {
+        let gateway = try gateway("refuse")
+        try crashTwice(gateway)
+        #expect(waitUntil { ask(gateway)?.status == 404 })
+        let listed = plugins(gateway)
+        #expect(listed.status == 1 && listed.output.contains("quarantined: this build"))
+        place(gateway, tag: "B")
+        #expect(waitUntil { ask(gateway)?.body.contains("[B]") == true })
+    }
+}
+
 extension RunningGateway {
     /// The worker of a supervised gateway, once it serves.
     ///

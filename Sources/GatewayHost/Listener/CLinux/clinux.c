@@ -52,3 +52,24 @@ int linux_shared_memory(const char *name, size_t size) {
   if (descriptor >= 0) (void)!ftruncate(descriptor, (off_t)size);
   return descriptor;
 }
+
+_Thread_local uint32_t *linux_call_mark_place;
+
+void linux_set_call_mark(uint32_t *place) { linux_call_mark_place = place; }
+
+#define CRASH_SIGNALS 6
+static const int crash_signals[CRASH_SIGNALS] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP};
+static struct sigaction crash_actions[CRASH_SIGNALS];
+
+// Says that this thread is the one, and lets the crash happen again as it would have without us.
+static void note_crash(int signal) {
+  if (linux_call_mark_place && *linux_call_mark_place) *linux_call_mark_place |= LINUX_CRASH_MARK;
+  for (int i = 0; i < CRASH_SIGNALS; i++)
+    if (crash_signals[i] == signal) sigaction(signal, &crash_actions[i], 0);
+}
+
+void linux_note_crashes(void) {
+  struct sigaction action = {.sa_handler = note_crash, .sa_flags = SA_ONSTACK};
+  for (int i = 0; i < CRASH_SIGNALS; i++)
+    sigaction(crash_signals[i], &action, &crash_actions[i]);
+}

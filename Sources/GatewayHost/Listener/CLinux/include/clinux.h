@@ -50,6 +50,17 @@ static inline void linux_die_with_parent(int signal) { prctl(PR_SET_PDEATHSIG, s
 int linux_send_descriptor(int socket, uint8_t kind, int descriptor);
 int linux_receive_descriptor(int socket, uint8_t *kind, int *descriptor);
 
+// Where this thread says which plugin it calls; null where nobody looks.
+extern _Thread_local uint32_t *linux_call_mark_place;
+void linux_set_call_mark(uint32_t *place);
+static inline void linux_mark_call(uint32_t plugin) {
+  if (linux_call_mark_place) __atomic_store_n(linux_call_mark_place, plugin, __ATOMIC_RELAXED);
+}
+
+// Makes a thread that crashes add this bit to its mark.
+#define LINUX_CRASH_MARK 0x80000000u
+void linux_note_crashes(void);
+
 // Memory that processes share by its descriptor.
 int linux_shared_memory(const char *name, size_t size);
 
