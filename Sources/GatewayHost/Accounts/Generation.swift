@@ -12,6 +12,8 @@ final class Generation: Sendable {
     let aliases: AliasTable
     /// The names whose provider was removed.
     let absent: AbsentModels
+    /// The operator's rules for request bodies.
+    let payloadRules: PayloadRules
     /// How long an upstream may take.
     let timeouts: TimeoutSettings
     private let byPoolIndex: [Pool.AccountIndex: Account]
@@ -22,6 +24,7 @@ final class Generation: Sendable {
         accounts: [Account],
         aliases: AliasTable,
         absent: AbsentModels = AbsentModels(),
+        providers: [ProviderDescriptor] = [],
         poolIndex: (Account) -> Pool.AccountIndex?
     ) {
         self.number = number
@@ -30,6 +33,7 @@ final class Generation: Sendable {
         self.aliases = aliases
         self.absent = absent
         keys = ClientKeys(config.apiKeys)
+        payloadRules = PayloadRules(config.payload, providers)
         timeouts = TimeoutSettings(
             connect: config.upstream.connectTimeout,
             firstByte: config.upstream.firstByteTimeout,

@@ -58,6 +58,7 @@ struct GenerationBuilder {
             accounts: accounts,
             aliases: aliases,
             absent: AbsentModels(previous, departed: departed, aliases),
+            providers: providers.map(\.descriptor),
             poolIndex: { pool.index(of: $0.id) }
         )
         let report = Report(

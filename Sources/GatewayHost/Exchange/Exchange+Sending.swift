@@ -45,7 +45,7 @@ extension Exchange {
     private func prepare(_ route: Route, _ account: Account) throws(WireError) -> Bool {
         let format = try upstreamFormat(route, account)
         record.upstreamFormat = format
-        let outgoing = try body(in: format, route)
+        let outgoing = try applyRules(to: body(in: format, route), in: format, route, account)
         let terms = RequestLender.Terms(
             operation: operation,
             format: format,

@@ -143,6 +143,25 @@ struct ServingTests {
         #expect(gateway.waitForOutput(#""end":"client_gone""#))
     }
 
+    @Test("the operator's rules change the body for the upstream, and nothing else of it")
+    func payloadRules() throws {
+        let upstream = try ScriptedChat { _, _ in .body(ScriptedChat.completion) }
+        let rules = """
+            payload:
+              default: [{models: [{name: m, protocol: chat}], params: {top_p: 0.5}}]
+              filter: [{models: [{name: up-*}], params: [user]}]
+            """
+        let gateway = try RunningGateway(
+            RunningGateway.Setup(config: upstream.config(extra: rules))
+        )
+        let body =
+            #"{"model":"m", "x":1.50,"user":"me","messages":[{"role":"user","content":"a"}]}"#
+        #expect(try gateway.answer("POST", "/v1/chat/completions", body).status == 200)
+        let sent = try #require(upstream.received.first)
+        let kept = #""model":"up-model", "x":1.50,"messages":[{"role":"user","content":"a"}]"#
+        #expect(sent.hasSuffix(#"{\#(kept),"top_p":0.5}"#))
+    }
+
     @Test("what is refused before it is whole has an id, and a line in the access log")
     func refusedEarly() throws {
         let gateway = try RunningGateway(

@@ -10,6 +10,7 @@ struct ConfigChecks {
         clientKeys()
         tls()
         providerNames()
+        payloadRules()
     }
 
     private func at(_ key: String) -> ConfigPlace {
@@ -73,6 +74,22 @@ struct ConfigChecks {
                 place.child(section.key, node)
                     .warning("the name \(entry.name) stands on line \(line) already")
             }
+        }
+    }
+
+    private func payloadRules() {
+        let payload = config.payload
+        let rules = [
+            payload.defaults, payload.defaultsRaw, payload.overrides, payload.overridesRaw,
+        ]
+        let matches = rules.joined().flatMap(\.models) + payload.filters.flatMap(\.models)
+        for match in matches
+        where PayloadCondition(match) == nil {
+            place.child("payload", YAMLNode(content: .mapping([]), position: match.position))
+                .warning(
+                    "a path of this condition cannot be read, so it never fits",
+                    "write keys and indexes with dots, or `#(key==\"value\")` for an element"
+                )
         }
     }
 }
