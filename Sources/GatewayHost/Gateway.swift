@@ -20,9 +20,11 @@ final class Gateway {
     /// For the rare calls of the control thread: model lists, refreshes.
     private let client: UpstreamClient
     private var signals: SignalChannel?
-    private var watch: FolderWatch?
+    var watch: FolderWatch?
     private var watched: [String] = []
     var stopping = false
+    /// How many builds were mapped when this was last looked at and had to be told.
+    var reportedGenerations = 0
     /// The supervisor, where one has started this process.
     let supervisor: SupervisorLink?
     let refresher: CredentialRefresher
@@ -110,7 +112,7 @@ final class Gateway {
         control.run()
         server.stop()
         refresher.stop()
-        if supervisor?.hasSuccessor != true { keeper.save() }
+        keeper.save()
         status?.close()
         status = nil
         client.close()
@@ -121,7 +123,7 @@ final class Gateway {
     }
 
     func take(signal: Int32) {
-        guard signal != SIGHUP else { return reload("signal") }
+        guard signal != SIGHUP else { return stopping ? () : reload("signal") }
         guard !stopping else {
             Log.warning("second signal, ending now")
             return control.stop()
@@ -181,7 +183,7 @@ final class Gateway {
                 on: control,
                 inherited: supervisor?.sockets
             ) { [unowned self] in
-                report.json.compact
+                document.compact
             }
         } catch {
             Log.warning("no status socket", ["reason": .text("\(error)")])
@@ -191,21 +193,25 @@ final class Gateway {
     private func takeGeneration(_ next: Generation) {
         refresher.take(next)
         keeper.take(next.config)
+        limitGenerations()
         let folders = builder.watchedFolders(next.config)
         guard folders != watched else { return }
         watch?.close()
         startWatching()
     }
 
-    /// What the operator sees of the accounts.
-    private var report: AccountReport {
-        AccountReport(
+    /// What the operator sees of the accounts and the plugins.
+    private var document: JSONValue {
+        let report = AccountReport(
             accounts: state.generation.accounts,
             refusals: builder.stored.refusals,
             statuses: state.pool.status(now: EventLoop.monotonicTime()),
             standings: refresher.standings,
             isLive: true
         )
+        var json = report.json
+        json["plugins"] = builder.plugins.counters.current.json
+        return json
     }
 
     private func startListing() {

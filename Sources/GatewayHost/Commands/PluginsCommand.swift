@@ -13,6 +13,7 @@ enum PluginsCommand {
             _ = try catalog.reading()
             let entries = catalog.store.entries
             Console.write(arguments.json ? json(entries).pretty : table(entries))
+            if !arguments.json, let line = running(try catalog.config()) { Console.write(line) }
             return entries.contains { $0.refusal != nil } ? 1 : 0
         } catch {
             for problem in error.problems { Console.complain(problem.description) }
@@ -34,6 +35,15 @@ enum PluginsCommand {
         quarantine.save(config)
         Console.write("\(name) is lifted from quarantine; a running gateway loads it again")
         return 0
+    }
+
+    /// What a running gateway has loaded; `nil` where none runs.
+    private static func running(_ config: Config) -> String? {
+        guard let bytes = StatusSocket.ask(CredentialFolder(config)),
+            let counts = (try? JSONValue(parsing: bytes))?["plugins"]
+        else { return nil }
+        let words = counts.members.map { "\($0.value.int ?? 0) \($0.key)" }
+        return "running   \(words.joined(separator: ", "))".replacing("_", with: " ")
     }
 
     private static func table(_ entries: [PluginStore.Entry]) -> String {

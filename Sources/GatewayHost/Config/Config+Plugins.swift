@@ -19,6 +19,9 @@ extension Config {
 
         /// Of how many deaths a build may be suspected; zero is any number.
         var quarantineAfter = 3
+
+        /// After how many mapped builds a supervised process hands over to a fresh one; zero is never.
+        var maxGenerations = 500
         var configs: [Named<PluginSettings>] = []
 
         mutating func visit(_ keys: inout some ConfigVisitor) {
@@ -26,6 +29,7 @@ extension Config {
             keys.key("require-pins", &requirePins, .flag)
             keys.key("quarantine", &quarantine, .choice)
             keys.key("quarantine-after", &quarantineAfter, .integer(0...1000))
+            keys.key("max-generations", &maxGenerations, .integer(0...100_000))
             keys.key("configs", &configs, .table(of: .pluginSettings))
             keys.foreign("enabled", "store-sources", "store-auth", "auth-revision")
         }

@@ -12,6 +12,8 @@ final class LoopContext {
     var date = DateHeader()
     /// Whether connections end with their current response.
     var isDraining = false
+    /// Whether a drain leaves idle connections their next request, whose answer closes them.
+    var keepsIdle = false
     /// The clients beyond the limit that wait for their 503.
     var refused: [Int32: RefusedConnection] = [:]
     /// Called when a connection has ended.

@@ -91,12 +91,20 @@ final class Server: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - time: How long responses may take.
+    ///   - keepsIdle: Whether idle connections may send one more request before they close, because
+    ///     there is time: another process accepts.
     ///   - completion: Called once, on a loop, when no connection is left.
-    func drain(within time: Duration, completion: @escaping @Sendable () -> Void) {
+    func drain(
+        within time: Duration,
+        keepsIdle: Bool = false,
+        completion: @escaping @Sendable () -> Void
+    ) {
         let left = Countdown(workers.count, completion)
         for worker in workers {
             worker.loop.execute {
-                worker.drain(within: time.nanoseconds) { left.countDown() }
+                worker.drain(within: time.nanoseconds, keepsIdle: keepsIdle) {
+                    left.countDown()
+                }
             }
         }
     }

@@ -34,7 +34,8 @@ extension ServerConnection {
 
     /// The current request is done with.
     func finishRequest() {
-        guard writer.keepsAlive, !hasUnreadBody, !context.isDraining else {
+        let isLast = context.isDraining && !context.keepsIdle
+        guard writer.keepsAlive, !hasUnreadBody, !isLast else {
             lingers = hasUnreadBody || input.count > requestEnd || isReadingPaused
             phase = .closing
             clearPhaseDue()

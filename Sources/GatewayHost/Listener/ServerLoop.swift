@@ -36,10 +36,16 @@ final class ServerLoop: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - nanoseconds: How long they may take.
+    ///   - keepsIdle: Whether idle connections may send one more request.
     ///   - completion: Called once, when no connection is left.
-    func drain(within nanoseconds: Int64, _ completion: @escaping () -> Void) {
+    func drain(
+        within nanoseconds: Int64,
+        keepsIdle: Bool,
+        _ completion: @escaping () -> Void
+    ) {
         stopAccepting()
         context.isDraining = true
+        context.keepsIdle = keepsIdle
         var isDone = false
         let finish = { [context] in
             guard context.connections.isEmpty, !isDone else { return }
@@ -47,7 +53,7 @@ final class ServerLoop: @unchecked Sendable {
             completion()
         }
         context.connectionEnded = finish
-        for connection in context.connections { connection.drain() }
+        if !keepsIdle { for connection in context.connections { connection.drain() } }
         finish()
         guard !isDone else { return }
         loop.schedule(after: nanoseconds) { [self] in endResponses() }

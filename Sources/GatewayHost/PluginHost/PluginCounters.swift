@@ -1,3 +1,4 @@
+import ProviderAPI
 import Synchronization
 
 /// How many plugins have come and gone in this process, at one moment.
@@ -14,6 +15,16 @@ struct PluginCounts: Sendable, Equatable {
     var instances = 0
     /// Plugins that run in a process of their own.
     var processes = 0
+}
+
+extension PluginCounts {
+    /// The counts as a document.
+    var json: JSONValue {
+        [
+            "resident": .int(resident), "in_use": .int(inUse), "instances": .int(instances),
+            "processes": .int(processes), "loads": .int(loads), "refusals": .int(refusals),
+        ]
+    }
 }
 
 /// Counts the plugins of this process; any thread may read it.

@@ -3,6 +3,7 @@ import Glibc
 extension Gateway {
     /// Tells the supervisor, where there is one, that this process serves.
     func joinSupervisor() {
+        reportedGenerations = builder.plugins.counters.current.resident
         supervisor?.join(on: control) { [unowned self] in
             retire()
         } orphaned: { [unowned self] in
@@ -18,12 +19,38 @@ extension Gateway {
         for loop in server.loops { loop.execute { marks.claim() } }
     }
 
+    /// Hands over to a fresh process when too many builds are mapped: what is mapped stays.
+    func limitGenerations() {
+        let limit = state.generation.config.plugins.maxGenerations
+        let resident = builder.plugins.counters.current.resident
+        // What a process starts with says nothing of the next one, which starts with the same.
+        guard limit > 0, resident >= limit, resident > reportedGenerations, !stopping else {
+            return
+        }
+        reportedGenerations = resident
+        let fields: KeyValuePairs<StaticString, Log.Value> = [
+            "resident": .number(resident), "max_generations": .number(limit),
+        ]
+        guard let supervisor else {
+            return Log.warning("many builds of plugins are mapped, a restart frees them", fields)
+        }
+        Log.info("many builds of plugins are mapped, asking for a fresh process", fields)
+        keeper.save()
+        supervisor.askForSuccessor()
+    }
+
     /// Leaves accounts and sockets to another process and finishes what is under way.
     private func retire() {
+        guard !stopping else { return }
+        stopping = true
         refresher.stop()
+        keeper.stop()
+        watch?.close()
         status?.close()
         status = nil
-        guard !stopping else { return }
-        take(signal: SIGTERM)
+        let time = state.generation.config.limits.drainTimeout
+        Log.info("handed over", ["seconds": .number(Int(time.components.seconds))])
+        let control = control
+        server.drain(within: time, keepsIdle: true) { control.stop() }
     }
 }

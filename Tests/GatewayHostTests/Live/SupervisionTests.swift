@@ -61,6 +61,27 @@ struct SupervisionTests {
         #expect(result.output.contains("port"))
     }
 
+    @Test("without a supervisor too many builds are a warning, and the counts are shown")
+    func unsupervised() throws {
+        let config = """
+            api-keys: [{key: sk-test, label: tester}]
+            plugins: {max-generations: 2, configs: {Swap: {}}}
+            """
+        let gateway = try RunningGateway(RunningGateway.Setup(config: config, plugins: []))
+        let files = SwapFiles(gateway.folder, in: "plugins")
+        for (number, tag) in ["A", "B"].enumerated() {
+            files.place(tag)
+            #expect(waitUntil { gateway.log.count(of: "\"reloaded\"") > number })
+        }
+        #expect(gateway.waitForLog("many builds of plugins are mapped, a restart frees them"))
+        let folder = gateway.folder.path
+        let words = ["HOME=\(folder)", TestPaths.gateway, "plugins", "--config"]
+        let arguments = words + ["\(folder)/config.yaml", "--plugins", "\(folder)/plugins"]
+        let listed = Command.run("/usr/bin/env", arguments).output
+        #expect(listed.contains("running   2 resident"), "\(listed)")
+        #expect(listed.contains("1 in use"))
+    }
+
     @Test("a local socket and the status socket are kept as well")
     func localSockets() throws {
         let folder = TemporaryFolder()
@@ -175,6 +196,11 @@ extension RunningGateway {
         }
         return nil
     }
+}
+
+extension String {
+    /// How often a text occurs.
+    fileprivate func count(of text: String) -> Int { ranges(of: text).count }
 }
 
 /// Waits for ten seconds at most.

@@ -20,11 +20,17 @@ struct SwapTests {
     private func run(
         _ name: String,
         allowsRemoval: Bool = false,
-        _ change: (Int, RunningGateway, SwapFiles) -> Void
+        plugins: String = "",
+        arguments: [String] = [],
+        _ change: (Int, RunningGateway, SwapFiles) throws -> Void
     ) throws -> SwapLoad.Tally {
         let upstream = try SwapUpstream.start()
         defer { upstream.stop() }
-        let setup = RunningGateway.Setup(config: config(upstream, 0), plugins: [])
+        let setup = RunningGateway.Setup(
+            config: config(upstream, 0, plugins),
+            plugins: [],
+            arguments: arguments
+        )
         let gateway = try RunningGateway(setup)
         let files = SwapFiles(gateway.folder, in: "plugins")
         files.place("A")
@@ -33,7 +39,7 @@ struct SwapTests {
         usleep(500_000)
         let before = residentKilobytes(gateway)
         for round in 1...(seconds * 10) {
-            change(round, gateway, files)
+            try change(round, gateway, files)
             usleep(100_000)
         }
         let after = residentKilobytes(gateway)
@@ -43,12 +49,14 @@ struct SwapTests {
         return tally
     }
 
-    private func config(_ upstream: FakeUpstream, _ round: Int) -> String {
+    private func config(_ upstream: FakeUpstream, _ round: Int, _ plugins: String = "") -> String {
         """
         api-keys: [{key: sk-test, label: tester}]
         plugins:
           configs:
-            Swap: {url: "http://127.0.0.1:\(upstream.port)/v1/\(round)"}
+            Swap:
+              url: "http://127.0.0.1:\(upstream.port)/v1/\(round)"
+        \(plugins)
         """
     }
 
@@ -59,6 +67,34 @@ struct SwapTests {
         }
         #expect(tally.errors.isEmpty, "\(tally.errors.prefix(3))")
         #expect(tally.tags.count == 2)
+        #expect(tally.streams >= connections)
+    }
+
+    @Test("every answer is whole and of one build while builds run in processes of their own")
+    func isolated() throws {
+        let plugins = "      isolation: process"
+        let tally = try run("isolated builds", plugins: plugins) { round, _, files in
+            files.place(round.isMultiple(of: 2) ? "A" : "B", number: round)
+        }
+        #expect(tally.errors.isEmpty, "\(tally.errors.prefix(3))")
+        #expect(tally.tags.count == 2)
+        #expect(tally.streams >= connections)
+    }
+
+    @Test("every answer is whole while processes hand over to fresh ones")
+    func handOvers() throws {
+        var workers: Set<pid_t> = []
+        let tally = try run(
+            "hand-overs",
+            plugins: "  max-generations: 5",
+            arguments: ["--supervised"]
+        ) { round, gateway, files in
+            files.place(round.isMultiple(of: 2) ? "A" : "B", number: round)
+            if round.isMultiple(of: 10) { workers.insert(try #require(gateway.waitForWorker())) }
+        }
+        print("hand-overs: \(workers.count) workers seen")
+        #expect(tally.errors.isEmpty, "\(tally.errors.prefix(3))")
+        #expect(tally.tags.count == 2 && workers.count > 1)
         #expect(tally.streams >= connections)
     }
 

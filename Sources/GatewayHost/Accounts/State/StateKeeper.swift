@@ -16,6 +16,7 @@ final class StateKeeper {
     private var isEnabled: Bool
     private var savedRevision: UInt64?
     private var hasComplained = false
+    private var isStopped = false
 
     /// Makes a keeper.
     ///
@@ -63,7 +64,7 @@ final class StateKeeper {
     /// Saves if something has changed.
     func save() {
         let revision = pool.revision
-        guard isEnabled, savedRevision != revision else { return }
+        guard isEnabled, !isStopped, savedRevision != revision else { return }
         let json = SavedState.json(pool.snapshot(clocks))
         do throws(AtomicFile.Failure) {
             try AtomicFile.write(folder.path, Self.fileName, Array(json.compact.utf8))
@@ -75,6 +76,9 @@ final class StateKeeper {
             Log.warning("state is not saved", ["reason": .text(error.description)])
         }
     }
+
+    /// Leaves the file to another process.
+    func stop() { isStopped = true }
 
     private var clocks: Pool.Clocks {
         Pool.Clocks(now: EventLoop.monotonicTime(), wall: Timestamp.unixMilliseconds)
