@@ -32,13 +32,16 @@ struct GoldenTests {
     }
 
     private func notes(_ result: RequestTranslation) -> String {
-        let losses = result.losses.map { "loss: \($0.path) \($0.reason.rawValue)\n" }.sorted()
         let names = result.reverse.toolNames.map { name in
             let namespace = name.namespace.map { "\($0) " } ?? ""
             let custom = name.isCustom ? " custom" : ""
             return "tool: \(name.upstream) is \(namespace)\(name.client)\(custom)\n"
         }
-        return (losses + names).joined()
+        return lines(result.losses) + names.joined()
+    }
+
+    private func lines(_ losses: [Loss]) -> String {
+        losses.map { "loss: \($0.path) \($0.reason.rawValue)\n" }.sorted().joined()
     }
 
     @Test("a body becomes the client's body", arguments: Golden.cases(.response))
@@ -84,7 +87,7 @@ struct GoldenTests {
             }
         }
         let outcome = translator.finish(clean: golden.options.isClean, into: &out)
-        let notes = notes(outcome, translator.report)
+        let notes = notes(outcome, translator.report) + lines(translator.losses)
         if to == .body, !out.isEmpty { return PrettyJSON.text(out.bytes) + "\n" + notes }
         return String(decoding: out.bytes, as: UTF8.self) + notes
     }

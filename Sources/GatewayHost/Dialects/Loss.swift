@@ -1,10 +1,10 @@
-/// Something of a request that its trip to another format could not carry.
+/// Something of a request or an answer that its trip to another format could not carry.
 public struct Loss: Sendable, Hashable {
     /// Why it could not be carried.
     public enum Reason: String, Sendable {
         /// The target has no counterpart.
         case unsupported
-        /// The member is not one that the source format documents.
+        /// The source format does not document it.
         case unknown
         /// The value was moved into the target's range.
         case clamped
@@ -18,7 +18,8 @@ public struct Loss: Sendable, Hashable {
         case conflict
     }
 
-    /// The JSON path in the client's request.
+    /// The JSON path in the client's request; of an answer the path in the upstream's, without the
+    /// numbers of lists, or the name of what the client's format has no place for.
     public var path: String
 
     /// Why it was lost.

@@ -33,6 +33,7 @@ public final class ResponseTranslator {
     private let decoder: any ResponseDecoder
     private let encoder: any ResponseEncoder
     private let pipe: ResponsePipe
+    private let lost = AnswerLosses()
     private let source: Dialect
     private let target: Dialect
     private let sourceShape: Shape
@@ -67,21 +68,24 @@ public final class ResponseTranslator {
         self.targetShape = targetShape
         self.maxBody = maxBody
         if source == target, sourceShape == .stream, targetShape == .body,
-            let aggregate = source.codec.aggregate(reverse)
+            let aggregate = source.codec.aggregate(reverse, lost)
         {
             decoder = aggregate
             encoder = aggregate
         } else {
-            decoder = source.codec.responseDecoder(reverse)
+            decoder = source.codec.responseDecoder(reverse, lost)
             encoder =
                 targetShape == .stream
                 ? target.codec.streamEncoder(reverse) : target.codec.bodyEncoder(reverse)
         }
-        pipe = ResponsePipe(encoder, reverse)
+        pipe = ResponsePipe(encoder, reverse, AnswerCheck(target, lost))
     }
 
     /// What is known about the answer so far.
     public var report: ResponseReport { pipe.report }
+
+    /// What of the answer could not be carried so far.
+    public var losses: [Loss] { lost.all }
 
     /// Whether the answer is over, so that further bytes mean nothing.
     public var hasEnded: Bool { pipe.hasEnded }

@@ -23,13 +23,23 @@ protocol WireCodec {
         _ splice: inout JSONSplice
     )
 
-    static func responseDecoder(_ reverse: Reverse) -> any ResponseDecoder
+    static func responseDecoder(
+        _ reverse: Reverse,
+        _ losses: AnswerLosses
+    ) -> any ResponseDecoder
+
     static func streamEncoder(_ reverse: Reverse) -> any ResponseEncoder
     static func bodyEncoder(_ reverse: Reverse) -> any ResponseEncoder
 
+    /// What answers of the format have a place for.
+    static var answerParts: AnswerParts { get }
+
     /// What makes a body of a stream of the same format and keeps more of it than the canonical way;
     /// `nil` where that keeps enough.
-    static func aggregate(_ reverse: Reverse) -> (any ResponseDecoder & ResponseEncoder)?
+    static func aggregate(
+        _ reverse: Reverse,
+        _ losses: AnswerLosses
+    ) -> (any ResponseDecoder & ResponseEncoder)?
 
     /// Reads the usage that an answer or event carries into what is known so far.
     ///
@@ -65,7 +75,10 @@ protocol WireCodec {
 }
 
 extension WireCodec {
-    static func aggregate(_ reverse: Reverse) -> (any ResponseDecoder & ResponseEncoder)? { nil }
+    static func aggregate(
+        _ reverse: Reverse,
+        _ losses: AnswerLosses
+    ) -> (any ResponseDecoder & ResponseEncoder)? { nil }
 }
 
 extension Dialect {

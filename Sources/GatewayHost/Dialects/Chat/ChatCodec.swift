@@ -4,6 +4,8 @@ import ProviderAPI
 enum ChatCodec: WireCodec {
     static let heartbeat: StaticString = ": ping\n\n"
 
+    static let answerParts: AnswerParts = [.choices, .images, .refusals, .serviceTiers, .cacheWrites]
+
     static func decode(
         _ body: JSONNode,
         into request: CanonicalRequest,
@@ -25,8 +27,11 @@ enum ChatCodec: WireCodec {
         splice.set("reasoning_effort") { $0.string(thinking.effort.name) }
     }
 
-    static func responseDecoder(_ reverse: Reverse) -> any ResponseDecoder {
-        ChatResponseDecoder(reverse)
+    static func responseDecoder(
+        _ reverse: Reverse,
+        _ losses: AnswerLosses
+    ) -> any ResponseDecoder {
+        ChatResponseDecoder(reverse, losses)
     }
 
     static func streamEncoder(_ reverse: Reverse) -> any ResponseEncoder {

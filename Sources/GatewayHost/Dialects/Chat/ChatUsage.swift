@@ -2,6 +2,14 @@ import ProviderAPI
 
 /// Token counts in chat answers.
 enum ChatUsage {
+    private static let members: [StaticString] = [
+        "prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details",
+        "completion_tokens_details", "prompt_cache_hit_tokens", "prompt_cache_miss_tokens",
+    ]
+    private static let inputMembers: [StaticString] = [
+        "cached_tokens", "cache_write_tokens", "cache_creation_tokens",
+    ]
+
     static func read(_ node: JSONNode, into usage: inout Usage) -> Bool {
         guard let value = node.member("usage") else { return false }
         return read(value: value, into: &usage)
@@ -28,6 +36,21 @@ enum ChatUsage {
         usage.setOutput(total: value["completion_tokens"]?.int ?? 0)
         usage.statedTotal = value["total_tokens"]?.int
         return usage
+    }
+
+    /// Adds the counts that nothing reads to what is lost.
+    static func addRest(of value: JSONNode, to losses: AnswerLosses) {
+        losses.add(rest: value, of: "usage", besides: members)
+        losses.add(
+            rest: value["prompt_tokens_details"],
+            of: "usage.prompt_tokens_details",
+            besides: inputMembers
+        )
+        losses.add(
+            rest: value["completion_tokens_details"],
+            of: "usage.completion_tokens_details",
+            besides: ["reasoning_tokens"]
+        )
     }
 
     /// Writes the value of a `usage` member.

@@ -5,6 +5,10 @@ enum GenerateContentCodec: WireCodec {
     // Clients of this format stumble over comments and event names; an empty chunk they skip.
     static let heartbeat: StaticString = "data: {}\n\n"
 
+    static let answerParts: AnswerParts = [
+        .choices, .images, .signatures, .searches, .citedTexts,
+    ]
+
     static func decode(
         _ body: JSONNode,
         into request: CanonicalRequest,
@@ -25,8 +29,11 @@ enum GenerateContentCodec: WireCodec {
         GenerateContentThinking.set(thinking, capabilities, &splice)
     }
 
-    static func responseDecoder(_ reverse: Reverse) -> any ResponseDecoder {
-        GenerateContentResponseDecoder(reverse)
+    static func responseDecoder(
+        _ reverse: Reverse,
+        _ losses: AnswerLosses
+    ) -> any ResponseDecoder {
+        GenerateContentResponseDecoder(reverse, losses)
     }
 
     static func streamEncoder(_ reverse: Reverse) -> any ResponseEncoder {

@@ -6,20 +6,26 @@ final class GenerateContentSources {
     private static let maxSupports = 256
 
     private let reverse: Reverse
+    private let losses: AnswerLosses
     private let arena = Arena()
     /// The answer's text so far, still escaped, because places in it are told in bytes.
     private var text = ByteBuffer(capacity: 256)
     private var seen: Set<String> = []
     private var hasSearched = false
 
-    init(_ reverse: Reverse) { self.reverse = reverse }
+    init(_ reverse: Reverse, _ losses: AnswerLosses) {
+        self.reverse = reverse
+        self.losses = losses
+    }
 
     func note(_ piece: RawText) { text.append(piece.bytes) }
 
     /// Cites what the open text rests on.
     func read(grounding: JSONNode, isTextOpen: Bool, _ sink: any ResponseSink) {
-        guard isTextOpen, let chunks = grounding.either("groundingChunks", "grounding_chunks")
-        else { return }
+        loseRest(of: grounding)
+        guard let chunks = grounding.either("groundingChunks", "grounding_chunks") else { return }
+        // The text that they belong to is over.
+        guard isTextOpen else { return loseSupports(of: grounding) }
         let links = chunks.elements.prefix(Self.maxSupports).map { $0["web"] }
         let supports = grounding.either("groundingSupports", "grounding_supports")
         guard let supports, !supports.isEmpty else {
@@ -37,6 +43,39 @@ final class GenerateContentSources {
                 cite(link, support["segment"], plain.bytes, support, sink)
             }
         }
+    }
+
+    private func loseRest(of grounding: JSONNode) {
+        let place: StaticString = "candidates[].groundingMetadata"
+        for member in grounding.members {
+            switch member.name {
+            case "groundingChunks", "grounding_chunks": loseChunks(member.value)
+            case "groundingSupports", "grounding_supports": break
+            case "webSearchQueries", "web_search_queries":
+                // A search has one query elsewhere.
+                if member.value.count > 1 { losses.add(member.name, of: place, .adapted) }
+            default: losses.add(member, of: place)
+            }
+        }
+    }
+
+    private func loseChunks(_ chunks: JSONNode) {
+        let place: StaticString = "candidates[].groundingMetadata.groundingChunks[]"
+        for chunk in chunks.elements.prefix(Self.maxSupports) {
+            losses.add(rest: chunk, of: place, besides: ["web"])
+            losses.add(
+                rest: chunk["web"],
+                of: "candidates[].groundingMetadata.groundingChunks[].web",
+                besides: ["uri", "title"]
+            )
+        }
+    }
+
+    private func loseSupports(of grounding: JSONNode) {
+        guard grounding.either("groundingSupports", "grounding_supports")?.isEmpty == false else {
+            return
+        }
+        losses.add("candidates[].groundingMetadata.groundingSupports")
     }
 
     private func cite(
@@ -74,11 +113,14 @@ final class GenerateContentSources {
     /// Cites works that the text repeats.
     func read(citations: JSONNode, isTextOpen: Bool, _ sink: any ResponseSink) {
         let list = citations.member("citations") ?? citations.member("citationSources")
-        guard isTextOpen, let list else { return }
+        guard let list, !list.isEmpty else { return }
+        guard isTextOpen else { return losses.add("candidates[].citationMetadata") }
         for source in list.elements.prefix(Self.maxSupports) {
-            guard let link = source["uri"]?.text, seen.insert(link.string).inserted else {
+            guard let link = source["uri"]?.text else {
+                losses.add("candidates[].citationMetadata.citations[]")
                 continue
             }
+            guard seen.insert(link.string).inserted else { continue }
             sink.cite(
                 Citation(
                     url: link,

@@ -2,6 +2,13 @@ import ProviderAPI
 
 /// Token counts in generateContent answers, where thoughts stand beside the output.
 enum GenerateContentUsage {
+    private static let members: [StaticString] = [
+        "promptTokenCount", "prompt_token_count", "toolUsePromptTokenCount",
+        "tool_use_prompt_token_count", "cachedContentTokenCount", "cached_content_token_count",
+        "candidatesTokenCount", "candidates_token_count", "thoughtsTokenCount",
+        "thoughts_token_count", "totalTokenCount", "total_token_count",
+    ]
+
     static func read(_ node: JSONNode, into usage: inout Usage) -> Bool {
         // A whole answer may be a list of the chunks of a stream.
         if node.isArray {
@@ -38,6 +45,11 @@ enum GenerateContentUsage {
         }
         usage.setInput(total: input)
         return usage
+    }
+
+    /// Adds the counts that nothing reads to what is lost.
+    static func addRest(of value: JSONNode, to losses: AnswerLosses) {
+        losses.add(rest: value, of: "usageMetadata", besides: members)
     }
 
     /// Writes the value of a `usageMetadata` member.

@@ -4,6 +4,11 @@ import ProviderAPI
 enum MessagesCodec: WireCodec {
     static let heartbeat: StaticString = "event: ping\ndata: {\"type\":\"ping\"}\n\n"
 
+    static let answerParts: AnswerParts = [
+        .signatures, .searches, .codeRuns, .citedTexts, .stopSequences, .cacheWrites,
+        .usageDetails,
+    ]
+
     static func decode(
         _ body: JSONNode,
         into request: CanonicalRequest,
@@ -24,8 +29,11 @@ enum MessagesCodec: WireCodec {
         MessagesThinking.set(thinking, capabilities, &splice)
     }
 
-    static func responseDecoder(_ reverse: Reverse) -> any ResponseDecoder {
-        MessagesResponseDecoder()
+    static func responseDecoder(
+        _ reverse: Reverse,
+        _ losses: AnswerLosses
+    ) -> any ResponseDecoder {
+        MessagesResponseDecoder(losses)
     }
 
     static func streamEncoder(_ reverse: Reverse) -> any ResponseEncoder {

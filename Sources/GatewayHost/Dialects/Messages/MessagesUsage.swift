@@ -2,6 +2,12 @@ import ProviderAPI
 
 /// Token counts in messages answers, whose buckets are disjoint.
 enum MessagesUsage {
+    private static let members: [StaticString] = [
+        "input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens",
+        "cache_creation", "output_tokens", "output_tokens_details", "thinking_tokens",
+        "server_tool_use", "service_tier",
+    ]
+
     static func read(_ node: JSONNode, into usage: inout Usage) -> Bool {
         let holder = node.member("message") ?? node
         guard let value = holder.member("usage"), value.isObject else { return false }
@@ -25,6 +31,25 @@ enum MessagesUsage {
         usage.setOutput(total: value["output_tokens"]?.int ?? before)
         if let searches = value.member("server_tool_use")?["web_search_requests"]?.int {
             usage.webSearches = searches
+        }
+    }
+
+    /// Adds the counts that nothing reads to what is lost.
+    static func addRest(of value: JSONNode, to losses: AnswerLosses) {
+        losses.add(rest: value, of: "usage", besides: members)
+        losses.add(
+            rest: value["output_tokens_details"],
+            of: "usage.output_tokens_details",
+            besides: ["thinking_tokens"]
+        )
+        losses.add(
+            rest: value["server_tool_use"],
+            of: "usage.server_tool_use",
+            besides: ["web_search_requests"]
+        )
+        switch value["service_tier"]?.text {
+        case nil, .some("standard"), .some("priority"): break
+        default: losses.add("usage.service_tier")
         }
     }
 

@@ -6,13 +6,14 @@ import ProviderAPI
 /// items that were done stand in; where there were none either, what was put together from deltas.
 final class ResponsesAggregate: ResponseDecoder, ResponseEncoder {
     private let reverse: Reverse
-    private let decoder = ResponsesResponseDecoder()
+    private let decoder: ResponsesResponseDecoder
     private let encoder: ResponsesBodyEncoder
     private var items: [Int: [UInt8]] = [:]
     private var whole = ByteBuffer(capacity: 16)
 
-    init(_ reverse: Reverse) {
+    init(_ reverse: Reverse, _ losses: AnswerLosses) {
         self.reverse = reverse
+        decoder = ResponsesResponseDecoder(losses)
         encoder = ResponsesBodyEncoder(reverse)
     }
 

@@ -4,6 +4,10 @@ import ProviderAPI
 enum ResponsesCodec: WireCodec {
     static let heartbeat: StaticString = ": ping\n\n"
 
+    static let answerParts: AnswerParts = [
+        .choices, .images, .refusals, .signatures, .searches, .serviceTiers, .cacheWrites,
+    ]
+
     static func decode(
         _ body: JSONNode,
         into request: CanonicalRequest,
@@ -26,8 +30,11 @@ enum ResponsesCodec: WireCodec {
         splice.set("reasoning.effort") { $0.string(thinking.effort.name) }
     }
 
-    static func responseDecoder(_ reverse: Reverse) -> any ResponseDecoder {
-        ResponsesResponseDecoder()
+    static func responseDecoder(
+        _ reverse: Reverse,
+        _ losses: AnswerLosses
+    ) -> any ResponseDecoder {
+        ResponsesResponseDecoder(losses)
     }
 
     static func streamEncoder(_ reverse: Reverse) -> any ResponseEncoder {
@@ -38,10 +45,13 @@ enum ResponsesCodec: WireCodec {
         ResponsesBodyEncoder(reverse)
     }
 
-    static func aggregate(_ reverse: Reverse) -> (any ResponseDecoder & ResponseEncoder)? {
+    static func aggregate(
+        _ reverse: Reverse,
+        _ losses: AnswerLosses
+    ) -> (any ResponseDecoder & ResponseEncoder)? {
         // What must be changed in it takes the canonical way.
         guard reverse.toolNames.isEmpty, !reverse.hidesThinking else { return nil }
-        return ResponsesAggregate(reverse)
+        return ResponsesAggregate(reverse, losses)
     }
 
     static func readUsage(_ node: JSONNode, into usage: inout Usage) -> Bool {

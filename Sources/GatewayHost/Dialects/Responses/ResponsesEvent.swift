@@ -9,6 +9,7 @@ struct ResponsesEvent {
     /// The place of a content or summary part in its item.
     private(set) var part = 0
     private(set) var delta = RawText.empty
+    private(set) var hasLogprobs = false
 
     init(_ node: JSONNode, name: RawText) {
         self.node = node
@@ -20,6 +21,7 @@ struct ResponsesEvent {
             case "output_index": output = member.value.int
             case "content_index", "summary_index": part = member.value.int ?? 0
             case "item_id": itemID = member.value.nonEmptyText
+            case "logprobs": hasLogprobs = !member.value.saysNothing
             default: break
             }
         }

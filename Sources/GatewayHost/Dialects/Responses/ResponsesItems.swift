@@ -5,10 +5,16 @@ import ProviderAPI
 /// An event tells its item by an index, by an id, or not at all; a text that came as deltas is
 /// not taken again from the events that repeat it whole.
 struct ResponsesItems {
-    private var lanes = ResponsesLanes()
+    private let losses: AnswerLosses
+    private var lanes: ResponsesLanes
     private var places: [String: Int] = [:]
     private var finished = Set<Int>()
     private var last = -1
+
+    init(_ losses: AnswerLosses) {
+        self.losses = losses
+        lanes = ResponsesLanes(losses)
+    }
 
     /// The index of the item that an event belongs to.
     private mutating func place(_ event: ResponsesEvent, isNew: Bool = false) -> Int {
@@ -44,6 +50,7 @@ struct ResponsesItems {
     ) {
         let lane = lane(event, kind)
         lane.identify(id: event.itemID)
+        if event.hasLogprobs { losses.add("output[].content[].logprobs") }
         lanes.append(event.delta, to: lane, sink)
     }
 
@@ -66,7 +73,7 @@ struct ResponsesItems {
             lane.source = source
             lane.section = event.part
         }
-        guard lane.source == source else { return }
+        guard lane.source == source else { return losses.add("output[].content") }
         if lane.section != event.part {
             lane.section = event.part
             lanes.append(RawText("\\n\\n"), to: lane, sink)
@@ -96,8 +103,14 @@ struct ResponsesItems {
         _ id: RawText?,
         _ sink: any ResponseSink
     ) {
-        let isRefusal = part["type"]?.equals("refusal") ?? false
-        guard isRefusal || part["type"]?.equals("output_text") ?? false else { return }
+        let type = part["type"]?.text ?? .empty
+        let isRefusal = type == "refusal"
+        guard isRefusal || type == "output_text" else {
+            // Thoughts have parts of their own, which their item repeats.
+            if !(type == "reasoning_text") { losses.add(type, of: "output[].content[]") }
+            return
+        }
+        ResponsesMembers.addRest(ofPart: part, to: losses)
         let kind = isRefusal ? ResponsesLane.Key.Kind.refusal : .text
         let lane = lanes.lane(ResponsesLane.Key(kind: kind, output: key.output, part: key.part))
         lane.identify(id: id)
@@ -122,6 +135,7 @@ struct ResponsesItems {
 
     private mutating func finish(_ item: JSONNode, _ index: Int, _ sink: any ResponseSink) {
         guard finished.insert(index).inserted else { return }
+        ResponsesMembers.addRest(ofItem: item, to: losses)
         switch item["type"]?.text ?? .empty {
         case "message":
             guard let content = item["content"] else { return }

@@ -8,9 +8,12 @@ struct ResponsesLanes {
     /// More blocks than any answer leaves open; what a hostile one opens beyond is not looked at.
     private static let maxWaiting = 512
 
+    private let losses: AnswerLosses
     private var lanes: [ResponsesLane.Key: ResponsesLane] = [:]
     private var waiting: [ResponsesLane] = []
     private var current: ResponsesLane?
+
+    init(_ losses: AnswerLosses) { self.losses = losses }
 
     /// The lane with a key, made when it is new.
     mutating func lane(_ key: ResponsesLane.Key) -> ResponsesLane {
@@ -116,7 +119,7 @@ struct ResponsesLanes {
     private mutating func open(_ lane: ResponsesLane, _ sink: any ResponseSink) {
         if lane.key.kind == .whole {
             lane.state = .closed
-            return ResponsesWholeItem.write(RawText(lane.pending.bytes), to: sink)
+            return ResponsesWholeItem.write(RawText(lane.pending.bytes), losses, to: sink)
         }
         sink.open(lane.block)
         lane.state = .open

@@ -2,10 +2,16 @@ import ProviderAPI
 
 /// Reads responses: the events of a stream, or a whole response.
 final class ResponsesResponseDecoder: ResponseDecoder {
-    private var items = ResponsesItems()
+    private let losses: AnswerLosses
+    private var items: ResponsesItems
     private var usage = Usage()
     private var hasStarted = false
     private var hasEnded = false
+
+    init(_ losses: AnswerLosses) {
+        self.losses = losses
+        items = ResponsesItems(losses)
+    }
 
     func decode(event node: JSONNode, name: RawText, to sink: any ResponseSink) {
         guard !hasEnded else { return }
@@ -57,8 +63,8 @@ final class ResponsesResponseDecoder: ResponseDecoder {
         case "response.completed", "response.incomplete", "response.done":
             complete(event.node["response"] ?? event.node, sink)
         case "response.failed", "response.cancelled", "error": fail(event, sink)
-        case "": if event.node.member("error") != nil { fail(event, sink) }
-        default: break
+        case "" where event.node.member("error") != nil: fail(event, sink)
+        default: ResponsesMembers.add(event: event.type, to: losses)
         }
     }
 
@@ -95,6 +101,7 @@ final class ResponsesResponseDecoder: ResponseDecoder {
         default: break
         }
         start(response, sink)
+        ResponsesMembers.addRest(ofResponse: response, to: losses)
         if let output = response["output"] { items.finish(output: output, sink) }
         items.finish(sink)
         if ResponsesUsage.read(response, into: &usage) { sink.usage(usage) }

@@ -2,6 +2,14 @@ import ProviderAPI
 
 /// Token counts in responses.
 enum ResponsesUsage {
+    private static let members: [StaticString] = [
+        "input_tokens", "input_tokens_details", "output_tokens", "output_tokens_details",
+        "total_tokens",
+    ]
+    private static let inputMembers: [StaticString] = [
+        "cached_tokens", "cache_write_tokens", "cache_creation_tokens",
+    ]
+
     static func read(_ response: JSONNode, into usage: inout Usage) -> Bool {
         guard let value = response.member("usage"), value.isObject else { return false }
         var read = Usage()
@@ -16,6 +24,21 @@ enum ResponsesUsage {
         if read.total == 0, usage.total > 0 { return true }
         usage = read
         return true
+    }
+
+    /// Adds the counts that nothing reads to what is lost.
+    static func addRest(of value: JSONNode?, to losses: AnswerLosses) {
+        losses.add(rest: value, of: "usage", besides: members)
+        losses.add(
+            rest: value?["input_tokens_details"],
+            of: "usage.input_tokens_details",
+            besides: inputMembers
+        )
+        losses.add(
+            rest: value?["output_tokens_details"],
+            of: "usage.output_tokens_details",
+            besides: ["reasoning_tokens"]
+        )
     }
 
     /// Writes the value of a `usage` member, whose details clients demand.

@@ -2,19 +2,25 @@ import ProviderAPI
 
 /// Items that come at once: images, and calls of tools that the upstream runs.
 enum ResponsesWholeItem {
-    static func write(_ text: RawText, to sink: any ResponseSink) {
+    static func write(_ text: RawText, _ losses: AnswerLosses, to sink: any ResponseSink) {
         var document = JSONDocument(valueCapacity: 64)
         guard let item = try? document.parse(text.bytes) else { return }
         let type = item["type"]?.text ?? .empty
         if type == "image_generation_call" {
-            writeImage(item, sink)
+            writeImage(item, losses, sink)
         } else {
             writeTool(item, type, sink)
         }
     }
 
-    private static func writeImage(_ item: JSONNode, _ sink: any ResponseSink) {
-        guard let data = item["result"]?.nonEmptyText else { return }
+    private static func writeImage(
+        _ item: JSONNode,
+        _ losses: AnswerLosses,
+        _ sink: any ResponseSink
+    ) {
+        guard let data = item["result"]?.nonEmptyText else {
+            return losses.add(RawText("image_generation_call"), of: "output[]")
+        }
         let type = ResponsesImage.type(item["output_format"]?.text)
         sink.open(Block(kind: .image(type: type), id: item["id"]?.text))
         sink.delta(data)

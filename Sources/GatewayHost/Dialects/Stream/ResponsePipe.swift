@@ -7,6 +7,7 @@ import ProviderAPI
 /// and lets nothing through after the end.
 final class ResponsePipe: ResponseSink {
     private let encoder: any ResponseEncoder
+    private let check: AnswerCheck
     private let hidesThinking: Bool
     private let names: ClientToolNames
     private(set) var report = ResponseReport()
@@ -18,8 +19,9 @@ final class ResponsePipe: ResponseSink {
     private var isHidden = false
     private var calls: Set<Int> = []
 
-    init(_ encoder: any ResponseEncoder, _ reverse: Reverse) {
+    init(_ encoder: any ResponseEncoder, _ reverse: Reverse, _ check: AnswerCheck) {
         self.encoder = encoder
+        self.check = check
         hidesThinking = reverse.hidesThinking
         names = ClientToolNames(reverse)
     }
@@ -28,17 +30,19 @@ final class ResponsePipe: ResponseSink {
         report.model = start.model.string
         report.id = start.id.string
         report.serviceTier = start.serviceTier?.string
+        check.check(start)
         encoder.start(start)
     }
 
     func open(_ block: Block) {
         guard !hasEnded else { return }
-        switch block.kind {
-        case .toolCall(let head): open(call: head, block)
-        case .thinking, .redactedThinking:
-            isHidden = hidesThinking
-            if !isHidden { encoder.open(block) }
-        default: encoder.open(block)
+        isHidden = block.isThought && hidesThinking
+        guard !isHidden else { return }
+        check.check(block)
+        if case .toolCall(let head) = block.kind {
+            open(call: head, block)
+        } else {
+            encoder.open(block)
         }
     }
 
@@ -70,11 +74,12 @@ final class ResponsePipe: ResponseSink {
 
     func signature(_ text: RawText) {
         guard !hasEnded, !isHidden else { return }
+        check.checkSignature()
         encoder.signature(text)
     }
 
     func cite(_ citation: Citation) {
-        guard !hasEnded else { return }
+        guard !hasEnded, check.check(citation) else { return }
         encoder.cite(citation)
     }
 
@@ -105,6 +110,7 @@ final class ResponsePipe: ResponseSink {
     func usage(_ usage: Usage) {
         guard !hasEnded else { return }
         report.usage = usage
+        check.check(usage)
         encoder.usage(usage)
     }
 
@@ -116,6 +122,7 @@ final class ResponsePipe: ResponseSink {
         if finish.reason == .toolCalls, !hasCall { finish.reason = .stop }
         if finish.reason == .stop, hasCall { finish.reason = .toolCalls }
         if report.finish == nil { report.finish = finish.reason }
+        check.check(finish)
         encoder.finish(finish)
     }
 

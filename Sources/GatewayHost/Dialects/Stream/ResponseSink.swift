@@ -54,6 +54,14 @@ struct Block {
     var id: RawText?
     /// Which of several alternative answers the block belongs to.
     var choice = 0
+
+    /// Whether the block is a thought, hidden or not.
+    var isThought: Bool {
+        switch kind {
+        case .thinking, .redactedThinking: true
+        default: false
+        }
+    }
 }
 
 /// The name and id of a call, whose arguments come as deltas.

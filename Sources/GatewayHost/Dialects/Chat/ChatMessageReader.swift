@@ -1,0 +1,175 @@
+import ProviderAPI
+
+/// Reads the message of a choice, whole or delta by delta, into blocks.
+struct ChatMessageReader {
+    private static let callMembers: [StaticString] = ["id", "index", "type", "function", "custom"]
+    private static let functionMembers: [StaticString] = ["name", "arguments", "input"]
+    private static let citationMembers: [StaticString] = [
+        "url", "title", "start_index", "end_index",
+    ]
+
+    private let reverse: Reverse
+    private let losses: AnswerLosses
+    private var blocks = BlockSerializer()
+    private var hasReadThoughts = false
+
+    init(_ reverse: Reverse, _ losses: AnswerLosses) {
+        self.reverse = reverse
+        self.losses = losses
+    }
+
+    /// Whether a call was written.
+    var wroteCall: Bool { blocks.wroteCall }
+
+    /// Whether there is something that can stand as an answer.
+    var isPresentable: Bool {
+        (blocks.wroteText || blocks.wroteCall) && !blocks.hasIncompleteCall
+    }
+
+    /// Thoughts come first, wherever the member stands in a whole message.
+    mutating func readThoughts(of choice: JSONNode, _ sink: any ResponseSink) {
+        guard let message = choice["message"] else { return }
+        let thoughts = message.member("reasoning_content") ?? message.member("reasoning")
+        if let thoughts { append(thoughts, .thinking, choice["index"]?.int ?? 0, sink) }
+        hasReadThoughts = true
+    }
+
+    /// Writes what is left.
+    mutating func finish(_ sink: any ResponseSink) { blocks.finish(sink, reverse) }
+
+    mutating func read(_ message: JSONNode, choice: Int, _ sink: any ResponseSink) {
+        for member in message.members { read(member, choice, sink) }
+    }
+
+    private mutating func read(
+        _ member: JSONNode.Member,
+        _ choice: Int,
+        _ sink: any ResponseSink
+    ) {
+        switch member.name {
+        case "content": readContent(member.value, choice, sink)
+        case "role": break
+        case "reasoning_content", "reasoning":
+            if !hasReadThoughts { append(member.value, .thinking, choice, sink) }
+        case "refusal": append(member.value, .refusal, choice, sink)
+        case "tool_calls": readCalls(member.value, choice, sink)
+        case "function_call": readCall(member.value, function: member.value, choice, 0, sink)
+        case "annotations": readAnnotations(member.value, sink)
+        case "images": readImages(member.value, choice, sink)
+        default: losses.add(member, of: "choices[].message")
+        }
+    }
+
+    private mutating func readContent(
+        _ value: JSONNode,
+        _ choice: Int,
+        _ sink: any ResponseSink
+    ) {
+        append(value, .text, choice, sink)
+        // Some servers answer with an array of parts.
+        for part in value.elements {
+            if let text = part["text"] {
+                append(text, .text, choice, sink)
+            } else {
+                losses.add(part["type"]?.text ?? .empty, of: "choices[].message.content[]")
+            }
+        }
+    }
+
+    private mutating func append(
+        _ value: JSONNode,
+        _ kind: BlockLane.Key.Kind,
+        _ choice: Int,
+        _ sink: any ResponseSink
+    ) {
+        guard let text = value.nonEmptyText else { return }
+        let lane = blocks.lane(BlockLane.Key(kind: kind, choice: choice))
+        blocks.append(text, to: lane, sink)
+    }
+
+    private mutating func readCalls(
+        _ value: JSONNode,
+        _ choice: Int,
+        _ sink: any ResponseSink
+    ) {
+        let place: StaticString = "choices[].message.tool_calls[]"
+        for (position, call) in value.elements.enumerated() {
+            let function = call.member("function") ?? call.member("custom")
+            let index = call["index"]?.int ?? position
+            losses.add(rest: call, of: place, besides: Self.callMembers)
+            readCall(call, function: function, choice, index, sink)
+        }
+    }
+
+    private mutating func readCall(
+        _ call: JSONNode,
+        function: JSONNode?,
+        _ choice: Int,
+        _ index: Int,
+        _ sink: any ResponseSink
+    ) {
+        let key = BlockLane.Key(kind: .call, choice: choice, index: index)
+        let lane = blocks.lane(key)
+        if call.member("custom") != nil { lane.isCustom = true }
+        lane.identify(id: call["id"]?.nonEmptyText, name: function?["name"]?.nonEmptyText)
+        let place: StaticString = "choices[].message.tool_calls[].function"
+        losses.add(rest: function, of: place, besides: Self.functionMembers)
+        let arguments = function?.member("arguments") ?? function?.member("input")
+        if let arguments, arguments.isObject {
+            append(object: arguments, to: lane, sink)
+        } else {
+            blocks.append(arguments?.text ?? .empty, to: lane, sink)
+        }
+    }
+
+    /// Arguments that are not in a string, as some servers send them.
+    private mutating func append(
+        object: JSONNode,
+        to lane: BlockLane,
+        _ sink: any ResponseSink
+    ) {
+        var text = ByteBuffer(capacity: object.raw.count + 64)
+        text.escape(object.raw)
+        blocks.append(RawText(text.bytes), to: lane, sink)
+    }
+
+    private func readAnnotations(_ value: JSONNode, _ sink: any ResponseSink) {
+        let place: StaticString = "choices[].message.annotations[]"
+        for element in value.elements {
+            guard let cited = element["url_citation"] else {
+                losses.add(element["type"]?.text ?? .empty, of: place)
+                continue
+            }
+            losses.add(rest: cited, of: place, besides: Self.citationMembers)
+            sink.cite(
+                Citation(
+                    url: cited["url"]?.text,
+                    title: cited["title"]?.text,
+                    start: cited["start_index"]?.int,
+                    end: cited["end_index"]?.int,
+                    raw: element.value,
+                    format: .chat
+                )
+            )
+        }
+    }
+
+    private mutating func readImages(
+        _ value: JSONNode,
+        _ choice: Int,
+        _ sink: any ResponseSink
+    ) {
+        for element in value.elements {
+            let media = element["image_url"]?["url"]?.text.map { Media(link: $0, kind: .image) }
+            guard let media, case .data(let data) = media.source else {
+                losses.add("choices[].message.images")
+                continue
+            }
+            blocks.closeCurrent(sink)
+            let type = media.type ?? RawText("image/png")
+            sink.open(Block(kind: .image(type: type), choice: choice))
+            sink.delta(data)
+            sink.close()
+        }
+    }
+}
