@@ -71,10 +71,39 @@ struct ThinkingTests {
         capabilities.thinking = style
         var splice = JSONSplice()
         let thinking = try #require(ThinkingSuffix(suffix))
-        try dialect.setThinking(thinking, capabilities, &splice)
         var out = ByteBuffer()
-        let body = Array(#"{"a":1}"#.utf8)
-        try body.withUnsafeBytes { bytes in
+        try Array(#"{"a":1}"#.utf8).withUnsafeBytes { bytes in
+            try dialect.setThinking(thinking, capabilities, in: bytes, &splice)
+            try splice.apply(to: bytes)
+            splice.append(to: &out)
+        }
+        #expect(String(decoding: out.bytes, as: UTF8.self) == expected)
+    }
+
+    @Test(
+        "members are set where the client spells them, and never twice",
+        arguments: [
+            (
+                #"{"generation_config":{"topK":1}}"#,
+                #"{"generation_config":{"topK":1,"thinkingConfig":{"thinkingBudget":24576}}}"#
+            ),
+            (
+                #"{"generation_config":{"thinking_config":{"thinking_budget":1}}}"#,
+                #"{"generation_config":{"thinkingConfig":{"thinkingBudget":24576}}}"#
+            ),
+            (
+                #"{"generationConfig":{"thinkingConfig":{"thinking_level":"low"}}}"#,
+                #"{"generationConfig":{"thinkingConfig":{"thinkingBudget":24576}}}"#
+            ),
+        ]
+    )
+    func spelling(_ body: String, _ expected: String) throws {
+        var splice = JSONSplice()
+        var out = ByteBuffer()
+        try Array(body.utf8).withUnsafeBytes { bytes in
+            let capabilities = TranslationContext.Capabilities()
+            let thinking = ThinkingSuffix.effort(.high)
+            try Dialect.generateContent.setThinking(thinking, capabilities, in: bytes, &splice)
             try splice.apply(to: bytes)
             splice.append(to: &out)
         }
@@ -85,13 +114,14 @@ struct ThinkingTests {
     func refuses() {
         var capabilities = TranslationContext.Capabilities()
         capabilities.efforts = [.low, .high]
+        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
         var splice = JSONSplice()
         #expect(throws: WireError.self) {
-            try Dialect.chat.setThinking(.effort(.max), capabilities, &splice)
+            try Dialect.chat.setThinking(.effort(.max), capabilities, in: nothing, &splice)
         }
         capabilities.thinking = .budget(minimum: 1024, maximum: 2048)
         #expect(throws: WireError.self) {
-            try Dialect.messages.setThinking(.budget(4096), capabilities, &splice)
+            try Dialect.messages.setThinking(.budget(4096), capabilities, in: nothing, &splice)
         }
     }
 

@@ -69,14 +69,19 @@ extension Config {
 
     /// What a client gets while an answer is slow.
     struct Streaming: ConfigPart, Sendable, Equatable {
-        /// Seconds between signs of life in a stream; zero or less is none.
-        var keepaliveSeconds = 0
+        /// Seconds without a byte of a stream that has begun before a sign of life; zero or less
+        /// is never.
+        var keepaliveSeconds = 15
+
+        /// Seconds without an answer before the first sign of life, which commits the status.
+        var firstKeepaliveSeconds = 30
 
         /// Seconds between signs of life before a whole answer; zero or less is none.
         var nonStreamKeepaliveSeconds = 0
 
         mutating func visit(_ keys: inout some ConfigVisitor) {
             keys.key("keepalive-seconds", &keepaliveSeconds, .integer(-1...3600))
+            keys.key("first-keepalive-seconds", &firstKeepaliveSeconds, .integer(-1...3600))
             keys.foreign("bootstrap-retries")
         }
 

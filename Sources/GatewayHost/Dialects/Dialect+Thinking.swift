@@ -9,11 +9,13 @@ extension Dialect {
     /// - Parameters:
     ///   - thinking: What the suffix of the model name asks for.
     ///   - capabilities: What the upstream model can do.
+    ///   - body: The request, whose spelling of members is kept.
     ///   - splice: Gets the edits.
     /// - Throws: A ``WireError`` for the client when the model cannot do it.
     public func setThinking(
         _ thinking: ThinkingSuffix,
         _ capabilities: TranslationContext.Capabilities,
+        in body: UnsafeRawBufferPointer,
         _ splice: inout JSONSplice
     ) throws(WireError) {
         if capabilities.thinking == TranslationContext.Capabilities.Thinking.none,
@@ -22,7 +24,7 @@ extension Dialect {
             throw WireError(.invalidRequest, "The model does not think.")
         }
         try check(thinking, capabilities)
-        codec.setThinking(thinking, capabilities, &splice)
+        codec.setThinking(thinking, capabilities, in: body, &splice)
     }
 
     private func check(

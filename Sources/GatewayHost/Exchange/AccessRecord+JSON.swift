@@ -34,7 +34,8 @@ extension AccessRecord {
         writeUsage(to: &writer)
         writeTimes(to: &writer, now: now)
         writeAttempts(to: &writer)
-        writeLosses(to: &writer)
+        write(losses, "loss", to: &writer)
+        write(answerLosses, "answer_loss", to: &writer)
         writer.endObject()
     }
 
@@ -92,9 +93,9 @@ extension AccessRecord {
         writer.endArray()
     }
 
-    private func writeLosses(to writer: inout JSONWriter) {
+    private func write(_ losses: [Loss], _ key: StaticString, to writer: inout JSONWriter) {
         guard !losses.isEmpty else { return }
-        writer.key("loss")
+        writer.key(key)
         writer.beginArray()
         for loss in losses.prefix(64) {
             writer.beginObject()

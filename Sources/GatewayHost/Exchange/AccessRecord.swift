@@ -55,6 +55,7 @@ final class AccessRecord {
     var usage: Usage?
     var usageIsEstimated = false
     var losses: [Loss] = []
+    var answerLosses: [Loss] = []
     /// Times of the loop, in nanoseconds; 0 where the moment did not come.
     var arrived: Int64 = 0
     var upstreamAsked: Int64 = 0

@@ -6,6 +6,9 @@ protocol AnswerRelay: AnyObject {
     /// What the answer said about itself so far.
     var report: ResponseReport { get }
 
+    /// What of the answer could not be carried so far.
+    var losses: [Loss] { get }
+
     /// The length of the client's body, where it is known before the first byte of it.
     var length: Int? { get }
 
@@ -31,6 +34,10 @@ protocol AnswerRelay: AnyObject {
     ///   - output: Takes the last bytes for the client.
     /// - Returns: How the connection must be ended.
     func fail(_ error: WireError, _ output: (UnsafeRawBufferPointer) -> Void) -> RelayEnd
+}
+
+extension AnswerRelay {
+    var losses: [Loss] { [] }
 }
 
 /// How an answer ended.

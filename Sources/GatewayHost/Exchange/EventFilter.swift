@@ -13,25 +13,36 @@ final class EventFilter {
     private let model: String?
     private var held = ByteBuffer(capacity: 16)
     private var splice = JSONSplice()
+    private var filler: OutputFiller?
 
     /// Creates a filter, or nothing when nothing would change.
     ///
     /// - Parameters:
     ///   - hidesUsage: Whether a chat client did not ask for the event that only tells token counts.
     ///   - model: The name that `model` members are set to.
-    init?(hidesUsage: Bool, model: String?) {
-        guard hidesUsage || model != nil else { return nil }
+    ///   - fillsOutput: Whether the last event may lack the output.
+    init?(hidesUsage: Bool, model: String?, fillsOutput: Bool) {
+        guard hidesUsage || model != nil || fillsOutput else { return nil }
         self.hidesUsage = hidesUsage
         self.model = model
-        guard let model else { return }
+        if fillsOutput { filler = OutputFiller() }
+        if let model { splice = Self.naming(model) }
+    }
+
+    private static func naming(_ model: String?) -> JSONSplice {
+        var splice = JSONSplice()
+        guard let model else { return splice }
         for path in ["model", "modelVersion", "response.model", "message.model"] {
             splice.replace(path) { $0.string(text: model) }
         }
+        return splice
     }
 
     /// Takes bytes of the stream.
     func append(_ bytes: UnsafeRawBufferPointer, _ output: (UnsafeRawBufferPointer) -> Void) {
-        if held.isEmpty, model == nil, !mayHideUsage(bytes), Self.endsWithEvent(bytes) {
+        if held.isEmpty, model == nil, !mayHideUsage(bytes), !(filler?.matters(bytes) ?? false),
+            Self.endsWithEvent(bytes)
+        {
             return output(bytes)
         }
         held.append(bytes)
@@ -53,9 +64,29 @@ final class EventFilter {
         _ output: (UnsafeRawBufferPointer) -> Void
     ) {
         if mayHideUsage(event), Self.isUsageOnly(event) { return }
-        guard model != nil, let data = Self.data(of: event),
-            (try? splice.apply(to: data.bytes)) != nil, splice.isChanged
-        else { return output(event) }
+        guard model != nil || filler != nil, let data = Self.data(of: event) else {
+            return output(event)
+        }
+        if let list = filler?.output(for: data.bytes) {
+            var filling = Self.naming(model)
+            filling.set("response.output") { writer in list.withUnsafeBytes { writer.raw($0) } }
+            write(&filling, event, data, output)
+        } else if model != nil {
+            write(&splice, event, data, output)
+        } else {
+            output(event)
+        }
+    }
+
+    private func write(
+        _ splice: inout JSONSplice,
+        _ event: UnsafeRawBufferPointer,
+        _ data: (start: Int, bytes: UnsafeRawBufferPointer),
+        _ output: (UnsafeRawBufferPointer) -> Void
+    ) {
+        guard (try? splice.apply(to: data.bytes)) != nil, splice.isChanged else {
+            return output(event)
+        }
         output(UnsafeRawBufferPointer(rebasing: event[..<data.start]))
         for index in 0..<splice.count { output(splice[index]) }
         output(UnsafeRawBufferPointer(rebasing: event[(data.start + data.bytes.count)...]))

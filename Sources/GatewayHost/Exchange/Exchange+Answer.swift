@@ -41,9 +41,9 @@ extension Exchange: UpstreamReceiver {
         guard let relay else { return }
         relay.append(bytes) { piece in
             // What an answer begins with may still be an error of the upstream.
-            if self.relay?.report.error == nil || self.responder.hasStarted { self.write(piece) }
+            if self.relay?.report.error == nil || self.hasAnswered { self.write(piece) }
         }
-        if let error = relay.report.error, !responder.hasStarted {
+        if let error = relay.report.error, !hasAnswered {
             call?.cancel()
             return failed(inStream: error)
         }
@@ -53,19 +53,28 @@ extension Exchange: UpstreamReceiver {
     /// Writes bytes of the answer, after its head when they are the first.
     private func write(_ bytes: UnsafeRawBufferPointer) {
         guard !bytes.isEmpty else { return }
-        if !responder.hasStarted { startAnswer(length: facts.stream ? nil : relay?.length) }
+        startAnswer(length: facts.stream ? nil : relay?.length)
         responder.write(bytes)
-        rearmHeartbeat()
+        noteWrite(bytes)
     }
 
-    /// Writes the head of the answer.
-    func startAnswer(length: Int?) {
-        record.status = answer.status
+    /// Begins the answer: from now on a failure is final.
+    private func startAnswer(length: Int?) {
+        guard !hasAnswered else { return }
+        hasAnswered = true
         record.firstByte = now
         attempts.committed()
         if let lease { services.gateway.pool.accept(lease, now: now) }
+        // A heartbeat may have been first.
+        if !responder.hasStarted { startHead(status: answer.status, length: length) }
+        explain("switchyard-loss", record.losses)
+    }
+
+    /// Writes the head of the answer.
+    func startHead(status: Int, length: Int?) {
+        record.status = status
         responder.start(
-            status: answer.status,
+            status: status,
             body: length.map { .length($0) } ?? .chunked
         ) { lines in
             lines.appendField("Content-Type", clientContentType)
@@ -80,7 +89,7 @@ extension Exchange: UpstreamReceiver {
     /// The headers that every answer has.
     func appendCommon(to lines: inout ByteBuffer) {
         lines.appendField("X-Request-Id", record.id)
-        LossHeader.append(record.losses, for: request.head, to: &lines)
+        appendLosses(to: &lines)
         CORSHeaders.append(for: request.head, generation.config.cors, to: &lines)
     }
 
@@ -113,7 +122,7 @@ extension Exchange: UpstreamReceiver {
         switch state {
         case .asked: failed(failure)
         case .readingError: failed(status: answer.status)
-        case .relaying: responder.hasStarted ? finish(clean: false) : failed(failure)
+        case .relaying: hasAnswered ? finish(clean: false) : failed(failure)
         default: break
         }
     }
@@ -125,11 +134,12 @@ extension Exchange: UpstreamReceiver {
         let end = relay.finish(clean: clean) { self.services.scratch.append($0) }
         switch end {
         case .complete:
-            if !responder.hasStarted { startAnswer(length: services.scratch.count) }
+            startAnswer(length: services.scratch.count)
             responder.write(services.scratch.bytes)
+            if !relay.losses.isEmpty { explain("switchyard-answer-loss", relay.losses) }
             complete()
         case .failed(let error, let mustAbort):
-            guard responder.hasStarted else { return failed(inStream: error) }
+            guard hasAnswered else { return failed(inStream: error) }
             responder.write(services.scratch.bytes)
             record.end = clean ? .upstreamError : .upstreamCut
             fail(error, mustAbort: mustAbort)

@@ -76,6 +76,7 @@ extension Exchange {
         leaveQueue()
         state = .ended
         record.usage = relay?.report.usage
+        record.answerLosses = relay?.losses ?? []
         call = nil
         AccessLogLine.write(record, services, responder)
         relay = nil

@@ -39,7 +39,7 @@ extension Exchange {
         let completion = try CompletionsRequest.translate(root, into: &body)
         let shape: ResponseTranslator.Shape = facts.stream ? .stream : .body
         shaping = CompletionsShape(CompletionsTranslator(completion, shape))
-        record.losses = completion.losses
+        earlyLosses = completion.losses
         operation = .generate
         let owned = RequestBody(decoded: body)
         decodedBody = owned

@@ -48,6 +48,11 @@ extension Exchange {
             return PassThroughBody(dialect, model: model, expected: answer.length)
         }
         let hidesUsage = dialect == .chat && !facts.includesUsage
-        return PassThroughStream(dialect, filter: EventFilter(hidesUsage: hidesUsage, model: model))
+        let filter = EventFilter(
+            hidesUsage: hidesUsage,
+            model: model,
+            fillsOutput: dialect == .responses
+        )
+        return PassThroughStream(dialect, filter: filter)
     }
 }

@@ -4,6 +4,9 @@ import ProviderAPI
 extension Exchange {
     /// The request's body in the upstream's format.
     func body(in format: WireFormat, _ route: Route) throws(WireError) -> OutgoingBody {
+        // An attempt at another route may have been translated.
+        reverse = nil
+        record.losses = earlyLosses
         guard format != endpoint.format else { return OutgoingBody(request.body) }
         guard let source = Dialect(endpoint.format), let target = Dialect(format) else {
             throw WireError(.server, "There is no translation to \(format.name).")

@@ -65,6 +65,15 @@ final class Exchange {
     var answer = AnswerFacts()
     var errorBody: [UInt8] = []
     var heartbeat: TimerID?
+    /// When the client was last sent something, and how that ended.
+    var lastWrite: Int64 = 0
+    var lastBytes: UInt32 = 0
+    /// Whether something of an answer has left, and not only heartbeats.
+    var hasAnswered = false
+    /// Whether the client asks what the translation lost.
+    let explains: Bool
+    /// What was lost before the request was translated.
+    var earlyLosses: [Loss] = []
     /// Since when the request waits for an account.
     var queuedSince: Int64?
     /// The last failure, which the client is told when nothing is left to try.
@@ -83,6 +92,7 @@ final class Exchange {
         self.request = request
         self.responder = responder
         self.facts = facts
+        explains = LossNote.isWanted(by: request.head)
         endpoint = ticket.endpoint
         client = ticket.client
         record = ticket.record

@@ -62,7 +62,7 @@ final class OutgoingBody {
         _ capabilities: TranslationContext.Capabilities
     ) throws(WireError) {
         isEdited = true
-        try dialect.setThinking(thinking, capabilities, &splice)
+        try dialect.setThinking(thinking, capabilities, in: source, &splice)
     }
 
     /// Removes a top-level member.

@@ -20,6 +20,7 @@ final class ShapedRelay: AnswerRelay {
     private(set) var length: Int?
 
     var report: ResponseReport { inner.report }
+    var losses: [Loss] { inner.losses }
 
     /// Creates a relay.
     ///

@@ -9,6 +9,7 @@ final class TransformedRelay: AnswerRelay {
     private var failure: WireError?
 
     var length: Int? { inner.length }
+    var losses: [Loss] { inner.losses }
 
     var report: ResponseReport {
         var report = inner.report

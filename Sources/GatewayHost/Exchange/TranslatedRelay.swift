@@ -10,6 +10,7 @@ final class TranslatedRelay: AnswerRelay {
     private(set) var length: Int?
 
     var report: ResponseReport { translator.report }
+    var losses: [Loss] { translator.losses }
 
     /// Creates a relay.
     ///

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 @testable import GatewayHost
@@ -11,6 +12,8 @@ final class ScriptedChat: Sendable {
         /// Events, then the connection is cut.
         case cut([String])
         case failure(status: Int, headers: String, body: String)
+        /// Pieces, with pauses in seconds in front of some; without pieces it ends as a cut.
+        case slow([String], pauses: [Int: UInt32])
         /// Events without end, until the gateway hangs up.
         case endless
     }
@@ -113,12 +116,32 @@ final class ScriptedChat: Sendable {
             begin(connection)
             for event in events { write(event, connection) }
             return false
+        case .slow(let pieces, let pauses):
+            return send(pieces, pauses, connection)
         case .endless:
             begin(connection)
             write(chunks[1], connection)
             if connection.waitForClose() { requests.hangUps.withLock { $0 += 1 } }
             return false
         }
+        return true
+    }
+
+    private static func send(
+        _ pieces: [String],
+        _ pauses: [Int: UInt32],
+        _ connection: FakeConnection
+    ) -> Bool {
+        if pieces.isEmpty {
+            if let pause = pauses[0] { sleep(pause) }
+            return false
+        }
+        begin(connection)
+        for (number, piece) in pieces.enumerated() {
+            if let pause = pauses[number] { sleep(pause) }
+            write(piece, connection)
+        }
+        connection.write("0\r\n\r\n")
         return true
     }
 

@@ -29,7 +29,29 @@ extension ByteBuffer {
     }
 }
 
+extension RequestTrip {
+    /// Writes what a function and a free text tool share: its name upstream and its description.
+    func writeHead(of tool: Tool, into out: inout ByteBuffer) {
+        out.member("name", names.upstream(tool.name, tool.namespace, request.arena))
+        out.member("description", optional: tool.description)
+    }
+
+    /// Writes the members of a function that stands for a free text tool.
+    func writeWrapped(_ tool: Tool, _ grammar: Grammar?, into out: inout ByteBuffer) {
+        request.lose(tool.path, .adapted)
+        out.member("name", names.upstream(tool.name, tool.namespace, request.arena))
+        out.wrappedDescription(tool.description, grammar)
+        out.member("parameters", CustomTool.schema)
+    }
+}
+
 extension CanonicalRequest {
+    /// Reports a choice of tools without tools, which upstreams refuse.
+    func loseChoiceWithoutTools() {
+        if let choice = toolChoice { lose(choice.path, .conflict) }
+        if let parallel = parallelTools { lose(parallel.path, .conflict) }
+    }
+
     func hasCustomTool(_ name: RawText) -> Bool {
         tools.contains {
             guard case .custom = $0.kind else { return false }

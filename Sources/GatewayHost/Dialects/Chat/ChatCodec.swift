@@ -4,7 +4,9 @@ import ProviderAPI
 enum ChatCodec: WireCodec {
     static let heartbeat: StaticString = ": ping\n\n"
 
-    static let answerParts: AnswerParts = [.choices, .images, .refusals, .serviceTiers, .cacheWrites]
+    static let answerParts: AnswerParts = [
+        .choices, .images, .refusals, .serviceTiers, .cacheWrites,
+    ]
 
     static func decode(
         _ body: JSONNode,
@@ -21,6 +23,7 @@ enum ChatCodec: WireCodec {
     static func setThinking(
         _ thinking: ThinkingSuffix,
         _ capabilities: TranslationContext.Capabilities,
+        in body: UnsafeRawBufferPointer,
         _ splice: inout JSONSplice
     ) {
         guard thinking.effort != .auto else { return splice.remove("reasoning_effort") }

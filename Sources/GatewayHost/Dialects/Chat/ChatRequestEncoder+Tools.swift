@@ -14,14 +14,8 @@ extension ChatRequestEncoder {
         if hasTools {
             writeChoice(into: &out)
         } else {
-            loseChoice()
+            request.loseChoiceWithoutTools()
         }
-    }
-
-    /// Servers refuse a choice without tools.
-    private func loseChoice() {
-        if let choice = request.toolChoice { request.lose(choice.path, .conflict) }
-        if let parallel = request.parallelTools { request.lose(parallel.path, .conflict) }
     }
 
     private func write(_ tool: Tool, into out: inout ByteBuffer) {
@@ -42,8 +36,7 @@ extension ChatRequestEncoder {
 
     private func writeFunction(_ tool: Tool, into out: inout ByteBuffer) {
         out.append("{\"type\":\"function\",\"function\":{")
-        out.member("name", trip.names.upstream(tool.name, tool.namespace, request.arena))
-        out.member("description", optional: tool.description)
+        trip.writeHead(of: tool, into: &out)
         out.key("parameters")
         out.functionSchema(tool.schema)
         out.member("strict", optional: tool.strict)
@@ -53,11 +46,13 @@ extension ChatRequestEncoder {
 
     private func write(custom tool: Tool, _ grammar: Grammar?, into out: inout ByteBuffer) {
         guard trip.capabilities.acceptsCustomTools else {
-            return writeWrapped(tool, grammar, into: &out)
+            out.append("{\"type\":\"function\",\"function\":{")
+            trip.writeWrapped(tool, grammar, into: &out)
+            out.closeObject()
+            return out.closeObject()
         }
         out.append("{\"type\":\"custom\",\"custom\":{")
-        out.member("name", trip.names.upstream(tool.name, tool.namespace, request.arena))
-        out.member("description", optional: tool.description)
+        trip.writeHead(of: tool, into: &out)
         if let grammar {
             out.append("\"format\":{\"type\":\"grammar\",\"grammar\":{")
             out.member("syntax", grammar.syntax)
@@ -65,16 +60,6 @@ extension ChatRequestEncoder {
             out.closeObject()
             out.closeObject()
         }
-        out.closeObject()
-        out.closeObject()
-    }
-
-    private func writeWrapped(_ tool: Tool, _ grammar: Grammar?, into out: inout ByteBuffer) {
-        request.lose(tool.path, .adapted)
-        out.append("{\"type\":\"function\",\"function\":{")
-        out.member("name", trip.names.upstream(tool.name, tool.namespace, request.arena))
-        out.wrappedDescription(tool.description, grammar)
-        out.member("parameters", CustomTool.schema)
         out.closeObject()
         out.closeObject()
     }

@@ -48,6 +48,9 @@ extension Dialect {
     /// What keeps an idle stream alive and that every client of the format ignores.
     public var heartbeat: StaticString { codec.heartbeat }
 
+    /// Whether every client of the format skips comments in a stream.
+    public var toleratesComments: Bool { self != .generateContent }
+
     /// Whether clients take a clean end after an error event for success.
     public var mustAbortOnError: Bool { self == .generateContent }
 }

@@ -24,9 +24,10 @@ enum GenerateContentCodec: WireCodec {
     static func setThinking(
         _ thinking: ThinkingSuffix,
         _ capabilities: TranslationContext.Capabilities,
+        in body: UnsafeRawBufferPointer,
         _ splice: inout JSONSplice
     ) {
-        GenerateContentThinking.set(thinking, capabilities, &splice)
+        GenerateContentThinking.set(thinking, capabilities, in: body, &splice)
     }
 
     static func responseDecoder(

@@ -74,14 +74,13 @@ struct GenerateContentThinking {
     static func set(
         _ thinking: ThinkingSuffix,
         _ capabilities: TranslationContext.Capabilities,
+        in body: UnsafeRawBufferPointer,
         _ splice: inout JSONSplice
     ) {
+        let outer = spelling("generationConfig", "generation_config", in: body)
         // The other spelling of the same member would contradict.
-        for path in ["generation_config", "generationConfig"] {
-            splice.remove(path + ".thinking_config")
-        }
-        splice.remove("generation_config.thinkingConfig")
-        let config = "generationConfig.thinkingConfig"
+        splice.remove("\(outer).thinking_config")
+        let config = "\(outer).thinkingConfig"
         for name in ["thinking_level", "thinking_budget"] { splice.remove("\(config).\(name)") }
         switch capabilities.thinking {
         case .levels?, .adaptive?: setLevel(thinking.effort, config, &splice)
@@ -89,6 +88,17 @@ struct GenerateContentThinking {
             splice.remove(config + ".thinkingLevel")
             splice.set(config + ".thinkingBudget") { $0.int(thinking.budget) }
         }
+    }
+
+    /// How the client spells a member, so that it does not come twice.
+    private static func spelling(
+        _ camel: String,
+        _ snake: String,
+        in body: UnsafeRawBufferPointer
+    ) -> String {
+        var document = JSONDocument(valueCapacity: body.count / 16)
+        guard let root = try? document.parse(body), root[key: camel] == nil else { return camel }
+        return root[key: snake]?.isObject ?? false ? snake : camel
     }
 
     private static func setLevel(_ effort: Effort, _ config: String, _ splice: inout JSONSplice) {

@@ -24,6 +24,7 @@ enum MessagesCodec: WireCodec {
     static func setThinking(
         _ thinking: ThinkingSuffix,
         _ capabilities: TranslationContext.Capabilities,
+        in body: UnsafeRawBufferPointer,
         _ splice: inout JSONSplice
     ) {
         MessagesThinking.set(thinking, capabilities, &splice)

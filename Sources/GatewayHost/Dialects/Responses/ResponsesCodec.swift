@@ -24,6 +24,7 @@ enum ResponsesCodec: WireCodec {
     static func setThinking(
         _ thinking: ThinkingSuffix,
         _ capabilities: TranslationContext.Capabilities,
+        in body: UnsafeRawBufferPointer,
         _ splice: inout JSONSplice
     ) {
         guard thinking.effort != .auto else { return splice.remove("reasoning.effort") }

@@ -49,7 +49,9 @@ enum ResponsesMembers {
     private static func addRest(ofReasoning node: JSONNode, to losses: AnswerLosses) {
         losses.add(rest: node, of: "output[]", besides: reasoning)
         // Where there is a summary, it is what is shown.
-        guard node["summary"]?.isEmpty == false, let content = node.member("content") else { return }
+        guard node["summary"]?.isEmpty == false, let content = node.member("content") else {
+            return
+        }
         if !content.isEmpty { losses.add("output[].content") }
     }
 

@@ -9,16 +9,10 @@ extension ResponsesRequestEncoder {
         for tool in request.tools { write(tool, into: &out) }
         guard out.count > empty else {
             out.truncate(to: start)
-            return loseChoice()
+            return request.loseChoiceWithoutTools()
         }
         out.closeArray()
         writeChoice(into: &out)
-    }
-
-    /// Upstreams refuse a choice without tools.
-    private func loseChoice() {
-        if let choice = request.toolChoice { request.lose(choice.path, .conflict) }
-        if let parallel = request.parallelTools { request.lose(parallel.path, .conflict) }
     }
 
     private func write(_ tool: Tool, into out: inout ByteBuffer) {
@@ -34,8 +28,7 @@ extension ResponsesRequestEncoder {
 
     private func writeFunction(_ tool: Tool, into out: inout ByteBuffer) {
         out.append("{\"type\":\"function\",")
-        out.member("name", trip.names.upstream(tool.name, tool.namespace, request.arena))
-        out.member("description", optional: tool.description)
+        trip.writeHead(of: tool, into: &out)
         out.key("parameters")
         writeSchema(tool.schema, into: &out)
         // Unlike elsewhere a function is strict here unless it says otherwise.
@@ -57,27 +50,19 @@ extension ResponsesRequestEncoder {
 
     private func write(custom tool: Tool, _ grammar: Grammar?, into out: inout ByteBuffer) {
         guard trip.capabilities.acceptsCustomTools else {
-            return writeWrapped(tool, grammar, into: &out)
+            out.append("{\"type\":\"function\",")
+            trip.writeWrapped(tool, grammar, into: &out)
+            out.member("strict", false)
+            return out.closeObject()
         }
         out.append("{\"type\":\"custom\",")
-        out.member("name", trip.names.upstream(tool.name, tool.namespace, request.arena))
-        out.member("description", optional: tool.description)
+        trip.writeHead(of: tool, into: &out)
         if let grammar {
             out.append("\"format\":{\"type\":\"grammar\",")
             out.member("syntax", grammar.syntax)
             out.member("definition", grammar.definition)
             out.closeObject()
         }
-        out.closeObject()
-    }
-
-    private func writeWrapped(_ tool: Tool, _ grammar: Grammar?, into out: inout ByteBuffer) {
-        request.lose(tool.path, .adapted)
-        out.append("{\"type\":\"function\",")
-        out.member("name", trip.names.upstream(tool.name, tool.namespace, request.arena))
-        out.wrappedDescription(tool.description, grammar)
-        out.member("parameters", CustomTool.schema)
-        out.member("strict", false)
         out.closeObject()
     }
 
