@@ -26,12 +26,12 @@ package struct GeminiAccount: Sendable {
             let key = try Self.key(of: credential)
             access = .vertexKey(key)
             endpoint = try .vertex(VertexPlace(credential["settings"]), credential, settings)
-            label = Self.masked(key)
+            label = AccountInfo.masked(key)
         default:
             let key = try Self.key(of: credential)
             access = .key(key)
             endpoint = try .gemini(credential, settings)
-            label = Self.masked(key)
+            label = AccountInfo.masked(key)
         }
     }
 
@@ -77,8 +77,6 @@ package struct GeminiAccount: Sendable {
         }
         return key
     }
-
-    private static func masked(_ key: String) -> String { "…\(key.suffix(4))" }
 }
 
 /// A bearer token and its end.

@@ -21,7 +21,7 @@ package struct GrokAccount: Sendable {
             refreshToken = ""
             tokenURL = nil
             chatBaseURL = apiBaseURL
-            info = AccountInfo(label: "…\(token.suffix(4))")
+            info = AccountInfo(label: AccountInfo.masked(token))
             return
         }
         token = credential["access_token"]?.string ?? ""
@@ -68,7 +68,7 @@ package struct GrokAccount: Sendable {
         // Without an access token the first thing to do is to get one.
         let end = token.isEmpty ? UnixTime(milliseconds: 0) : stored ?? claimed
         return AccountInfo(
-            label: label ?? "…\((token.isEmpty ? "no token" : token).suffix(4))",
+            label: label ?? (token.isEmpty ? "no token" : AccountInfo.masked(token)),
             expires: end,
             isRefreshable: isRefreshable
         )

@@ -16,7 +16,7 @@ package struct ServerAccount: Sendable {
         baseURL = try Self.baseURL(credential)
         let key = credential["api_key"]?.string ?? ""
         headers = key.isEmpty ? [] : [HeaderField("authorization", "Bearer \(key)")]
-        label = key.isEmpty ? "no key" : "…\(key.suffix(4))"
+        label = key.isEmpty ? "no key" : AccountInfo.masked(key)
         let settings = credential["settings"] ?? .null
         formats = try Self.formats(settings["formats"])
         takesPromptCacheKey = settings["support-prompt-cache-key"]?.bool ?? false

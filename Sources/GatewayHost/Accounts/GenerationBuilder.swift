@@ -74,6 +74,16 @@ struct GenerationBuilder {
 }
 
 extension Account {
+    /// What accounts that cannot be reached have in common: the way to one server.
+    ///
+    /// An account without a base URL of its own is where its plugin's settings say.
+    var origin: String {
+        let document = slot.content.document
+        let base = document["base_url"]?.string ?? ""
+        let way = terms.proxy.map { String(describing: $0) } ?? ""
+        return [plugin.name, document.type, base, way].joined(separator: "|")
+    }
+
     /// The account as the pool sees it.
     fileprivate func poolAccount(_ config: Config) -> Pool.Account {
         var account = Pool.Account(id: id)
@@ -81,6 +91,7 @@ extension Account {
         account.weight = terms.weight
         account.isDisabled = terms.isDisabled
         account.credentialVersion = slot.content.document.version
+        account.origin = origin
         account.canRefresh = hosted.info.isRefreshable
         account.rests = (terms.disableCooling ?? config.retry.disableCooling) ? false : nil
         return account

@@ -18,7 +18,7 @@ extension Exchange {
         var response = LentResponse(
             status: error.status,
             headers: answer.headers,
-            body: Self.body(of: error)
+            body: body(of: error)
         )
         response.operation = operation
         response.format = record.upstreamFormat
@@ -40,16 +40,12 @@ extension Exchange {
         settle(facts, status: 0)
     }
 
-    /// An error in the shape that most upstreams use, for a provider to classify.
-    private static func body(of error: WireError) -> [UInt8] {
-        let body: JSONValue = [
-            "error": [
-                "message": .string(error.message),
-                "type": .string(error.code ?? ""),
-                "code": .string(error.code ?? ""),
-            ]
-        ]
-        return Array(body.compact.utf8)
+    /// An error in the words of the upstream's format, for its provider to classify.
+    private func body(of error: WireError) -> [UInt8] {
+        let dialect = Dialect(upstreamAnswerFormat) ?? dialect
+        var body = ByteBuffer(capacity: 256)
+        dialect.write(error, into: &body)
+        return Array(body.bytes)
     }
 
     /// Tells the pool, and goes where it says.
@@ -92,12 +88,20 @@ extension Exchange {
 extension Pool.Failure {
     /// Takes a provider's facts.
     init(_ facts: FailureFacts, status: Int) {
-        self.init(Kind(facts.kind), scope: Scope(facts.scope))
+        let lacksModel = facts.kind == .modelLimit && facts.isMissing(status)
+        self.init(lacksModel ? .modelMissing : Kind(facts.kind), scope: Scope(facts.scope))
         retryAfter = facts.retryAfterMilliseconds.map { $0 * 1_000_000 }
         isPermanent = facts.isPermanent
         wantsRefresh = facts.wantsRefresh
         self.status = status
         message = facts.message
+    }
+}
+
+extension FailureFacts {
+    /// Whether a model is not there for the account, which no waiting changes.
+    fileprivate func isMissing(_ status: Int) -> Bool {
+        isPermanent || (self.status ?? status) == 404
     }
 }
 
@@ -143,7 +147,7 @@ extension WireError {
         case .accountLimit, .burst:
             self.init(.rateLimited, facts.message, code: code, retryAfter: seconds)
         case .modelLimit:
-            let shown = facts.status ?? (status == 404 ? 404 : 429)
+            let shown = facts.status ?? (facts.isMissing(status) ? 404 : 429)
             self.init(Kind(status: shown), facts.message, status: shown, code: code)
             retryAfter = seconds
         case .capacity:

@@ -40,7 +40,8 @@ extension Exchange {
         return TranslatedRelay(translator, streams: facts.stream)
     }
 
-    private var upstreamAnswerFormat: WireFormat { answerFormat ?? record.upstreamFormat }
+    /// The format of what the upstream, or its provider's transform, answers.
+    var upstreamAnswerFormat: WireFormat { answerFormat ?? record.upstreamFormat }
 
     private func passThrough(_ shape: ResponseTranslator.Shape) -> any AnswerRelay {
         let model = route?.forceMapping == true ? facts.model : nil
