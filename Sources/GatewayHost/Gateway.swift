@@ -111,7 +111,6 @@ final class Gateway {
         joinSupervisor()
         control.run()
         server.stop()
-        refresher.stop()
         keeper.save()
         status?.close()
         status = nil
@@ -132,8 +131,10 @@ final class Gateway {
         let time = state.generation.config.limits.drainTimeout
         Log.info("draining", ["seconds": .number(Int(time.components.seconds))])
         state.drain()
-        let control = control
-        server.drain(within: time) { control.stop() }
+        let (control, refresher) = (control, refresher)
+        server.drain(within: time) {
+            control.execute { refresher.finish { control.stop() } }
+        }
     }
 
     /// Builds the next generation and publishes it; a failure leaves the current one serving.

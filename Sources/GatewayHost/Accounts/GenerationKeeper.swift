@@ -217,34 +217,7 @@ final class GenerationKeeper {
                 ]
             )
         }
-        for refusal in report.refusals {
-            Log.error(
-                "account refused",
-                [
-                    "path": .text(refusal.path), "line": .number(refusal.line),
-                    "reason": .text(refusal.reason),
-                ]
-            )
-        }
-        self.report(report.files, report.exposed)
-        for alias in report.unroutedAliases {
-            Log.warning("alias leads to no account", ["alias": .text(alias)])
-        }
-    }
-
-    private func report(_ files: [StoredAccounts.Refusal], _ exposed: [String]) {
-        for refusal in files {
-            Log.warning(
-                "credential file gives no account",
-                ["file": .text(refusal.file), "reason": .text(refusal.reason)]
-            )
-        }
-        for file in exposed {
-            Log.warning(
-                "credential file can be read by others",
-                ["file": .text(file), "advice": "chmod 600"]
-            )
-        }
+        report.log()
     }
 
     /// Makes the folder of credentials, so that a first login is seen; it is missed by nobody yet.
@@ -268,17 +241,5 @@ final class GenerationKeeper {
 
     private static func environment(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
-    }
-}
-
-extension Log.Level {
-    /// Takes the configuration's level.
-    init(_ level: Config.Logging.Level) {
-        switch level {
-        case .error: self = .error
-        case .warning: self = .warning
-        case .info: self = .info
-        case .debug, .trace: self = .debug
-        }
     }
 }

@@ -10,6 +10,9 @@ final class LoginCommand {
     private var input: TerminalInput?
     private var signals: SignalChannel?
     private var question: LoginNotice?
+    /// What was typed, or came through a pipe, before it was asked for.
+    private var typed: [String] = []
+    private var hasInputEnded = false
     private var status: Int32 = 1
 
     private init(_ arguments: Arguments) { self.arguments = arguments }
@@ -76,7 +79,11 @@ final class LoginCommand {
         }
         self.session = session
         signals = SignalChannel([SIGINT, SIGTERM], on: loop) { _ in session.cancel() }
-        input = TerminalInput(on: loop) { [unowned self] in take($0) }
+        input = TerminalInput(on: loop, ended: { [unowned self] in inputEnded() }) {
+            [unowned self] in
+            typed.append($0)
+            answerQuestion()
+        }
         loop.schedule(after: 0) { session.start() }
         loop.run()
         input?.close()
@@ -85,7 +92,14 @@ final class LoginCommand {
     }
 
     private func show(_ notice: LoginNotice) {
+        tell(notice)
+        if case .remark = notice { return }
         question = notice
+        // The session is not told of an answer while it asks.
+        loop.schedule(after: 0) { [weak self] in self?.answerQuestion() }
+    }
+
+    private func tell(_ notice: LoginNotice) {
         switch notice {
         case .browse(let url, let isListening): browse(url, isListening)
         case .code(let code, let url):
@@ -117,13 +131,48 @@ final class LoginCommand {
         for word in words { free(word) }
     }
 
-    private func take(_ line: String) {
-        input?.echo(true)
-        guard case .askFile = question else { return session?.take(input: line) ?? () }
+    /// Answers what is asked with the next line that was typed.
+    private func answerQuestion() {
+        guard let question else { return }
+        switch question {
+        case .ask:
+            guard let line = nextLine() else { return }
+            self.question = nil
+            input?.echo(true)
+            session?.take(input: line)
+        case .askFile:
+            guard let line = nextLine() else { return }
+            take(file: line)
+        case .browse:
+            // The browser may come back by itself, so that no line need come.
+            while !typed.isEmpty { session?.take(input: typed.removeFirst()) }
+        case .code, .remark: break
+        }
+    }
+
+    /// The next line; where none will come, the login ends.
+    private func nextLine() -> String? {
+        guard typed.isEmpty else { return typed.removeFirst() }
+        if hasInputEnded {
+            Console.complain("the input ended before the question was answered")
+            session?.cancel()
+        }
+        return nil
+    }
+
+    private func inputEnded() {
+        hasInputEnded = true
+        answerQuestion()
+    }
+
+    private func take(file: String) {
         do throws(AtomicFile.Failure) {
-            session?.take(file: try AtomicFile.read(HomePath.expand(line)))
+            let bytes = try AtomicFile.read(HomePath.expand(file))
+            question = nil
+            session?.take(file: bytes)
         } catch {
-            Console.write("\(line): \(error.description). Name another file:")
+            Console.write("\(file): \(error.description). Name another file:")
+            answerQuestion()
         }
     }
 

@@ -6,6 +6,7 @@ final class TerminalInput: Channel {
 
     private let loop: EventLoop
     private let line: (String) -> Void
+    private let ended: () -> Void
     private var bytes: [UInt8] = []
     private var isOpen = true
     private var savedMode: termios?
@@ -14,8 +15,14 @@ final class TerminalInput: Channel {
     ///
     /// - Parameters:
     ///   - loop: Where `line` is called.
+    ///   - ended: Called when there will be no more.
     ///   - line: Takes each line.
-    init(on loop: EventLoop, _ line: @escaping (String) -> Void) {
+    init(
+        on loop: EventLoop,
+        ended: @escaping () -> Void,
+        _ line: @escaping (String) -> Void
+    ) {
+        self.ended = ended
         self.loop = loop
         self.line = line
         // Regular files cannot be waited for, and need not be.
@@ -43,13 +50,21 @@ final class TerminalInput: Channel {
     }
 
     func ready(_ events: UInt32) {
-        if !fill() { close() }
-        deliver()
+        if fill() { return deliver() }
+        close()
+        finish()
     }
 
     private func readAll() {
         while isOpen, fill() { deliver() }
+        if isOpen { finish() }
+    }
+
+    /// Takes a last line that does not end.
+    private func finish() {
+        if !bytes.isEmpty { bytes.append(UInt8(ascii: "\n")) }
         deliver()
+        ended()
     }
 
     private func fill() -> Bool {

@@ -41,13 +41,13 @@ struct ModelListing {
         let plain = name.hasPrefix("models/") ? String(name.dropFirst(7)) : name
         guard let group = aliases[plain], let model = group.model else { return nil }
         switch format {
-        case .generateContent: return gemini(group.name, model)
-        case .messages: return anthropic(group.name, model)
-        default: return isCatalog ? catalogEntry(group.name, model) : openAI(group, model)
+        case .generateContent: return generateContentEntry(group.name, model)
+        case .messages: return messagesEntry(group.name, model)
+        default: return isCatalog ? catalogEntry(group.name, model) : chatEntry(group, model)
         }
     }
 
-    private func openAI(_ group: RouteGroup, _ model: ModelEntry) -> JSONValue {
+    private func chatEntry(_ group: RouteGroup, _ model: ModelEntry) -> JSONValue {
         let owner = model.owner.isEmpty ? group.routes[0].provider : model.owner
         return [
             "id": .string(group.name), "object": "model", "created": .int(Int(model.created)),
@@ -55,7 +55,7 @@ struct ModelListing {
         ]
     }
 
-    private func anthropic(_ name: String, _ model: ModelEntry) -> JSONValue {
+    private func messagesEntry(_ name: String, _ model: ModelEntry) -> JSONValue {
         var entry: JSONValue = [
             "type": "model", "id": .string(name), "display_name": .string(displayName(name, model)),
             "created_at": .string(Timestamp.text(milliseconds: model.created * 1000)),
@@ -65,7 +65,7 @@ struct ModelListing {
         return entry
     }
 
-    private func gemini(_ name: String, _ model: ModelEntry) -> JSONValue {
+    private func generateContentEntry(_ name: String, _ model: ModelEntry) -> JSONValue {
         var entry: JSONValue = [
             "name": .string("models/\(name)"), "displayName": .string(displayName(name, model)),
             "supportedGenerationMethods": [

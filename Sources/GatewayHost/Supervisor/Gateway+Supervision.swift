@@ -50,7 +50,9 @@ extension Gateway {
         status = nil
         let time = state.generation.config.limits.drainTimeout
         Log.info("handed over", ["seconds": .number(Int(time.components.seconds))])
-        let control = control
-        server.drain(within: time, keepsIdle: true) { control.stop() }
+        let (control, refresher) = (control, refresher)
+        server.drain(within: time, keepsIdle: true) {
+            control.execute { refresher.finish { control.stop() } }
+        }
     }
 }

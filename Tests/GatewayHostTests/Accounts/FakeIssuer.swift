@@ -16,6 +16,8 @@ final class FakeIssuer: Sendable {
         case html
         case broken
         case silent
+        /// Well, after two seconds.
+        case slow
         case revoked
     }
 
@@ -24,6 +26,7 @@ final class FakeIssuer: Sendable {
         var lifetime = 3600
         /// The number of the newest token, by account.
         var newest: [String: Int] = [:]
+        var asked = 0
         var refreshes = 0
         var stale: [String] = []
         var served: [String] = []
@@ -56,6 +59,8 @@ final class FakeIssuer: Sendable {
     }
 
     var url: String { "http://127.0.0.1:\(port)" }
+    /// How often tokens were asked for, answered or not.
+    var asked: Int { state.withLock { $0.asked } }
     var refreshes: Int { state.withLock { $0.refreshes } }
     /// Refresh tokens that no client that kept its credential would present.
     var stale: [String] { state.withLock { $0.stale } }
@@ -112,7 +117,11 @@ final class FakeIssuer: Sendable {
     }
 
     private func token(_ form: [String: String], _ connection: FakeConnection) -> Bool {
-        switch state.withLock({ $0.mode }) {
+        let mode = state.withLock { state in
+            state.asked += 1
+            return state.mode
+        }
+        switch mode {
         case .html: reply(connection, "<html>Bad Gateway</html>", type: "text/html")
         case .broken: reply(connection, "oops", status: 500)
         case .silent: return connection.waitForClose()
@@ -123,6 +132,9 @@ final class FakeIssuer: Sendable {
                 #"{"error":"invalid_grant","error_description":"revoked"}"#,
                 status: 400
             )
+        case .slow:
+            usleep(2_000_000)
+            grant(form, connection)
         case .well: grant(form, connection)
         }
         return true

@@ -10,19 +10,30 @@ final class LoginProcess {
     /// The options that name its configuration and plugins.
     let common: [String]
     private let temporary = TemporaryFolder()
-    private let input: Int32
+    private var input: Int32
     private let process: pid_t
     private var ended: Int32?
 
     /// Starts a login.
-    init(_ arguments: [String]) throws {
+    ///
+    /// - Parameters:
+    ///   - arguments: What follows `login`.
+    ///   - plugin: The plugin that knows it.
+    ///   - config: Makes the configuration of a folder of credentials; `nil` takes the issuer's.
+    /// - Throws: Never on a machine with a loopback.
+    init(
+        _ arguments: [String],
+        plugin: String = "Codex",
+        config: ((String) -> String)? = nil
+    ) throws {
         issuer = try FakeIssuer()
         let root = temporary.path
         folder = CredentialFolder(path: root + "/auth")
         mkdir(root + "/plugins", 0o755)
-        symlink(TestPaths.build + "/libCodex.so", root + "/plugins/libCodex.so")
-        let config = temporary.write(issuer.config(folder.path), to: "config.yaml", mode: 0o600)
-        common = ["--config", config, "--plugins", root + "/plugins"]
+        symlink(TestPaths.build + "/lib\(plugin).so", root + "/plugins/lib\(plugin).so")
+        let text = config?(folder.path) ?? issuer.config(folder.path)
+        let file = temporary.write(text, to: "config.yaml", mode: 0o600)
+        common = ["--config", file, "--plugins", root + "/plugins"]
         var ends: [Int32] = [0, 0]
         precondition(pipe(&ends) == 0, "no pipe")
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -48,7 +59,7 @@ final class LoginProcess {
             kill(process, SIGKILL)
             _ = waitForEnd()
         }
-        close(input)
+        closeInput()
         issuer.stop()
     }
 
@@ -62,6 +73,12 @@ final class LoginProcess {
     func type(_ line: String) {
         let bytes = Array((line + "\n").utf8)
         _ = write(input, bytes, bytes.count)
+    }
+
+    /// Ends what is typed.
+    func closeInput() {
+        if input >= 0 { close(input) }
+        input = -1
     }
 
     /// Presses Ctrl-C.
@@ -78,10 +95,17 @@ final class LoginProcess {
 
     /// The query of the address that it sends the browser to.
     func authorization() -> [String: String]? {
+        authorizationTarget().map { target in
+            FormBody.decode(String(target.drop { $0 != "?" }.dropFirst()))
+        }
+    }
+
+    /// The path and the query of the address that it sends the browser to.
+    func authorizationTarget() -> String? {
         guard wait(for: "the browser") else { return nil }
-        let mark = "\(issuer.url)/oauth/authorize?"
-        let line = output.split(separator: "\n").first { $0.hasPrefix(mark) }
-        return line.map { FormBody.decode(String($0.dropFirst(mark.count))) }
+        let line = output.split(separator: "\n").first { $0.contains("/oauth/authorize?") }
+        guard let line, let mark = line.firstRange(of: "/oauth/") else { return nil }
+        return String(line[mark.lowerBound...])
     }
 
     /// Waits for its end.

@@ -77,6 +77,32 @@ struct LoginTests {
         #expect(login.output.contains("the login failed: ") && login.folder.names.isEmpty)
     }
 
+    @Test("a code that was used once logs nobody in again")
+    func replayed() throws {
+        let login = try login("codex", ["--callback-port", "0"])
+        let query = try #require(login.authorization())
+        // The code was bound to another login's verifier.
+        login.issuer.expect(challenge: "of-another-login")
+        login.type("code-1#\(query["state"] ?? "")")
+        #expect(login.waitForEnd() == 1)
+        #expect(login.output.contains("the login failed: ") && login.folder.names.isEmpty)
+    }
+
+    @Test("an answer that comes through a pipe before the question is taken, and the end noticed")
+    func piped() throws {
+        let config = "api-keys: [{key: sk-test, label: tester}]\n"
+        for (line, status) in [("not-a-token", Int32(1)), (nil, 130)] {
+            let login = try LoginProcess(["claude-token"], plugin: "Claude") {
+                config + "auth-dir: \($0)\n"
+            }
+            if let line { login.type(line) }
+            login.closeInput()
+            #expect(login.waitForEnd() == status, "\(login.output)")
+            #expect(login.folder.names.isEmpty)
+            #expect(login.output.contains(line == nil ? "input ended" : "no token of Claude"))
+        }
+    }
+
     @Test("an unknown login names those that there are")
     func unknown() throws {
         let login = try login("nobody")

@@ -82,6 +82,87 @@ struct RefreshTests {
         if mode == .revoked { #expect(list.output.contains("login needed")) }
     }
 
+    @Test("an issuer that never answers holds nothing up, and is given up")
+    func silentIssuer() throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        let text = issuer.credential("a", expired: Self.past)
+        auth.write(text, to: "a.json", mode: 0o600)
+        auth.write(issuer.credential("b", expired: Self.future), to: "b.json", mode: 0o600)
+        issuer.set(.silent)
+        let gateway = try start(issuer, auth)
+        for _ in 0..<3 {
+            let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+            #expect(answer.status == 200, "the other account serves: \(answer.body)")
+        }
+        #expect(issuer.served == ["at.b.0", "at.b.0", "at.b.0"])
+        #expect(gateway.waitForLog("not renewed", seconds: 40), "\(gateway.log)")
+        #expect(gateway.log.contains("The issuer gave no answer"))
+        let file = try String(decoding: AtomicFile.read(auth.path + "/a.json"), as: UTF8.self)
+        #expect(file == text)
+    }
+
+    @Test("a slow issuer is waited for, and the request that waits is served")
+    func slowIssuer() throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        issuer.revokeAccess(of: "a")
+        issuer.set(.slow)
+        let gateway = try start(issuer, auth)
+        let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+        #expect(answer.status == 200, "\(answer.body) \(gateway.log)")
+        #expect(issuer.refreshes == 1)
+    }
+
+    @Test("a server that is told to end in the middle of a refresh saves the token first")
+    func endsAfterRefresh() throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        auth.write(issuer.credential("a", expired: Self.past), to: "a.json", mode: 0o600)
+        issuer.set(.slow)
+        let gateway = try start(issuer, auth)
+        for _ in 0..<500 where issuer.asked == 0 { usleep(10_000) }
+        gateway.send(signal: SIGTERM)
+        #expect(gateway.waitForEnd() == 0)
+        let document = try CredentialFolder(path: auth.path).file("a.json").content.get()
+        #expect(document["refresh_token"]?.string == "rt.a.1")
+    }
+
+    @Test("an issuer whose tokens have expired already is asked once, not in a loop")
+    func clockSkew() throws {
+        let issuer = try FakeIssuer()
+        issuer.set(lifetime: 0)
+        let auth = TemporaryFolder()
+        auth.write(issuer.credential("a", expired: Self.past), to: "a.json", mode: 0o600)
+        let gateway = try start(issuer, auth)
+        #expect(gateway.waitForLog("credential renewed"))
+        let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+        #expect(answer.status == 200, "what the upstream takes is good: \(answer.body)")
+        usleep(1_500_000)
+        #expect(issuer.refreshes == 1)
+    }
+
+    @Test("`accounts --watch` shows the list again until it is ended")
+    func watch() throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        let gateway = try start(issuer, auth)
+        let folder = gateway.folder.path
+        let arguments = [
+            "accounts", "--watch", "--config", folder + "/config.yaml", "--plugins",
+            folder + "/plugins",
+        ]
+        let list = Command.run("timeout", ["5", TestPaths.gateway] + arguments)
+        let screens = list.output.split(separator: "\u{1b}[2J\u{1b}[H")
+        #expect(screens.count >= 2, "\(list.output)")
+        #expect(
+            screens.allSatisfy { $0.contains("a@example.com") && $0.contains("server running") }
+        )
+        #expect(!list.output.contains("rt.a"))
+    }
+
     @Test("files that come, change and go take effect alone; bad ones are named")
     func watching() throws {
         let issuer = try FakeIssuer()
@@ -171,5 +252,27 @@ struct RefreshTests {
         var status = stat()
         #expect(stat(auth.path + "/.state.json", &status) == 0)
         #expect(status.st_mode & 0o777 == 0o600)
+    }
+
+    @Test("of two servers of one folder the first keeps the state, and then the second")
+    func oneKeepsState() throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        let gateways = try [start(issuer, auth), start(issuer, auth)]
+        for gateway in [gateways[0], gateways[1], gateways[1]] {
+            _ = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+        }
+        func saved() throws -> Int? {
+            let bytes = try AtomicFile.read("\(auth.path)/\(StateKeeper.fileName)")
+            return try JSONValue(parsing: bytes)["accounts"]?[0]?["requests"]?.int
+        }
+        #expect(gateways[1].waitForLog("another server saves"))
+        gateways[0].send(signal: SIGTERM)
+        #expect(gateways[0].waitForEnd() == 0)
+        #expect(try saved() == 1)
+        gateways[1].send(signal: SIGTERM)
+        #expect(gateways[1].waitForEnd() == 0)
+        #expect(try saved() == 2)
     }
 }

@@ -21,7 +21,9 @@ enum Command {
         var child = pid_t()
         var pointers = ([program] + arguments).map { strdup($0) }
         pointers.append(nil)
-        let spawned = posix_spawnp(&child, program, &actions, nil, &pointers, environ)
+        var attributes = openToSignals()
+        defer { posix_spawnattr_destroy(&attributes) }
+        let spawned = posix_spawnp(&child, program, &actions, &attributes, &pointers, environ)
         for pointer in pointers { free(pointer) }
         close(ends[1])
         let output = readAll(ends[0])
@@ -31,6 +33,17 @@ enum Command {
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
         let code = status & 0x7f == 0 ? (status >> 8) & 0xff : -(status & 0x7f)
         return Result(status: code, output: output)
+    }
+
+    /// Attributes of a child that signals end, whatever the thread that starts it has blocked.
+    static func openToSignals() -> posix_spawnattr_t {
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        return attributes
     }
 
     private static func readAll(_ fd: Int32) -> String {

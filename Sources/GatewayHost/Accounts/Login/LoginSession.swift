@@ -14,9 +14,6 @@ final class LoginSession {
         var steps = 4_000
     }
 
-    private static let lockTries = 100
-    private static let lockPause: Int64 = 50_000_000
-
     private let provider: HostedProvider
     private let method: String
     private let folder: CredentialFolder
@@ -30,6 +27,7 @@ final class LoginSession {
     private var action: LoginStep.Action?
     private var listener: CallbackListener?
     private var call: RareCall?
+    private var deposit: CredentialDeposit?
     private var timers: [TimerID] = []
 
     private var loop: EventLoop { upstream.loop }
@@ -134,7 +132,7 @@ final class LoginSession {
         case .request(let plan): request(plan)
         case .ask(let prompt, let isSecret): notify(.ask(prompt: prompt, isSecret: isSecret))
         case .askFile(let prompt): notify(.askFile(prompt: prompt))
-        case .done(let file, let credential): store(credential, file, Self.lockTries)
+        case .done(let file, let credential): store(credential, file)
         case .fail(let reason): finish(.failed(reason))
         }
     }
@@ -186,30 +184,11 @@ final class LoginSession {
         }
     }
 
-    /// Stores the credential, if its own provider can read it.
-    private func store(_ credential: JSONValue, _ file: String, _ tries: Int) {
-        do throws(ProviderFailure) {
-            let now = UnixTime(milliseconds: Timestamp.unixMilliseconds)
-            let account = try provider.open(credential, now: now)
-            // A server that is renewing the same credential finishes first.
-            let lock = CredentialLock(file, in: folder)
-            if lock == nil, tries > 0, (try? folder.prepare()) != nil {
-                timers.append(
-                    loop.schedule(after: Self.lockPause) { [weak self] in
-                        self?.store(credential, file, tries - 1)
-                    }
-                )
-                return
-            }
-            do throws(AtomicFile.Failure) {
-                try folder.store(credential, as: file)
-                finish(.stored(file: file, label: account.info.label))
-            } catch {
-                finish(.failed("The credential is not stored: \(error)"))
-            }
-        } catch {
-            finish(.failed("The login gave a credential that cannot be used: \(error.summary)"))
+    private func store(_ credential: JSONValue, _ file: String) {
+        deposit = CredentialDeposit(credential, file, of: provider, in: folder, on: loop) {
+            [weak self] in self?.finish($0)
         }
+        deposit?.start()
     }
 
     private func after(_ seconds: Int64, _ action: @escaping (LoginSession) -> Void) {
@@ -230,6 +209,7 @@ final class LoginSession {
         closeListener()
         call?.cancel()
         call = nil
+        deposit?.cancel()
         for timer in timers { loop.cancel(timer) }
         timers = []
         told?(outcome)

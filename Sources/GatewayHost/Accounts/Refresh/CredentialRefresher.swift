@@ -12,45 +12,15 @@ final class CredentialRefresher: @unchecked Sendable {
     /// The clock may be set and the machine may sleep, so the time is looked at this often.
     private static let longestSleep: Int64 = 60_000
 
-    /// What the operator is told of an account's renewals.
-    struct Standing: Sendable {
-        var problem: String?
-        /// Whether only a new login helps.
-        var needsLogin = false
-        var next: Int64?
-    }
-
-    private struct Tracked {
-        var account: Account
-        var schedule = RefreshSchedule()
-        var timer: TimerID?
-        var problem: String?
-        /// The version of the credential that the issuer refused for good.
-        var deadVersion: UInt64?
-        /// Whether an upstream has refused the credential, so that it is of no use as it is.
-        var isRefused = false
-
-        init(account: Account) {
-            self.account = account
-            let now = Timestamp.unixMilliseconds
-            let content = account.slot.content
-            guard let expires = content.hosted.info.expires, expires.milliseconds > now,
-                let text = content.document["last_refresh"]?.string,
-                let last = UnixTime(rfc3339: text), last.milliseconds <= now
-            else { return }
-            // A token that lives shorter than the lead is not renewed at every start.
-            schedule.renewed(now: last.milliseconds)
-        }
-    }
-
     private let upstream: UpstreamClient
     private let pool: AccountPool
     private let saved: (String, CredentialDocument) -> Void
     private var folder = CredentialFolder(path: "")
     private var tls = TLSSettings()
-    private var tracked: [String: Tracked] = [:]
+    private var tracked: [String: RenewableAccount] = [:]
     private var waiters: [String: [(Bool) -> Void]] = [:]
     private var isStopped = false
+    private var finished: (() -> Void)?
 
     private var loop: EventLoop { upstream.loop }
 
@@ -74,14 +44,14 @@ final class CredentialRefresher: @unchecked Sendable {
     func take(_ generation: Generation) {
         folder = CredentialFolder(generation.config)
         tls = TLSSettings(generation.config.upstream)
-        var next: [String: Tracked] = [:]
+        var next: [String: RenewableAccount] = [:]
         for account in generation.accounts
         where account.hosted.info.isRefreshable && !account.terms.isDisabled {
-            var entry = tracked.removeValue(forKey: account.id) ?? Tracked(account: account)
+            var entry = tracked.removeValue(forKey: account.id) ?? RenewableAccount(account)
             if entry.account.slot !== account.slot {
                 // The operator has replaced the credential: what was wrong with the old one is over.
                 if let timer = entry.timer { loop.cancel(timer) }
-                entry = Tracked(account: account)
+                entry = RenewableAccount(account)
             }
             entry.account = account
             next[account.id] = entry
@@ -91,10 +61,21 @@ final class CredentialRefresher: @unchecked Sendable {
         for id in tracked.keys { plan(id) }
     }
 
-    /// Ends the schedule.
+    /// Begins no more renewals.
     func stop() {
         isStopped = true
         for entry in tracked.values { if let timer = entry.timer { loop.cancel(timer) } }
+    }
+
+    /// Begins no more renewals, and waits for those that run.
+    ///
+    /// An answer that came too late would be lost, and with it perhaps the only token that the issuer
+    /// still takes.
+    ///
+    /// - Parameter done: Called when none runs.
+    func finish(_ done: @escaping () -> Void) {
+        stop()
+        if waiters.isEmpty { done() } else { finished = done }
     }
 
     /// Renews a credential that an upstream refused, once for all who ask; from any thread.
@@ -111,16 +92,7 @@ final class CredentialRefresher: @unchecked Sendable {
     }
 
     /// What the operator is told, by account.
-    var standings: [String: Standing] {
-        tracked.mapValues { entry in
-            let version = entry.account.slot.content.document.version
-            return Standing(
-                problem: entry.problem,
-                needsLogin: entry.deadVersion == version,
-                next: entry.deadVersion == version ? nil : due(entry)
-            )
-        }
-    }
+    var standings: [String: RenewableAccount.Standing] { tracked.mapValues(\.standing) }
 
     /// Renews a credential.
     ///
@@ -128,7 +100,7 @@ final class CredentialRefresher: @unchecked Sendable {
     ///   - id: The account.
     ///   - answer: Takes whether there is a new credential.
     func renew(_ id: String, _ answer: @escaping (Bool) -> Void) {
-        guard let entry = tracked[id], !isStopped, !isDead(entry) else {
+        guard let entry = tracked[id], !isStopped, !entry.isDead else {
             if let problem = tracked[id]?.problem { rest(id, problem, isPermanent: true) }
             return answer(false)
         }
@@ -140,22 +112,11 @@ final class CredentialRefresher: @unchecked Sendable {
         start(entry.account)
     }
 
-    private func isDead(_ entry: Tracked) -> Bool {
-        entry.deadVersion == entry.account.slot.content.document.version
-    }
-
-    private func due(_ entry: Tracked) -> Int64? {
-        entry.schedule.due(
-            expires: entry.account.hosted.info.expires,
-            lead: entry.account.descriptor.refreshLeadSeconds
-        )
-    }
-
     private func plan(_ id: String) {
         guard var entry = tracked[id], !isStopped else { return }
         if let timer = entry.timer { loop.cancel(timer) }
         entry.timer = nil
-        if !isDead(entry), waiters[id] == nil, let due = due(entry) {
+        if !entry.isDead, waiters[id] == nil, let due = entry.due {
             let wait = min(max(0, due - Timestamp.unixMilliseconds), Self.longestSleep)
             entry.timer = loop.schedule(after: wait * 1_000_000) { [weak self] in self?.wake(id) }
         }
@@ -163,7 +124,7 @@ final class CredentialRefresher: @unchecked Sendable {
     }
 
     private func wake(_ id: String) {
-        guard let entry = tracked[id], let due = due(entry) else { return }
+        guard let entry = tracked[id], let due = entry.due else { return }
         tracked[id]?.timer = nil
         guard due <= Timestamp.unixMilliseconds else { return plan(id) }
         guard waiters.count < Self.maxRuns else {
@@ -172,13 +133,8 @@ final class CredentialRefresher: @unchecked Sendable {
             }
             return
         }
-        if isExpired(entry.account) { pool.refreshing(id, now: loop.now) }
+        if entry.isExpired { pool.refreshing(id, now: loop.now) }
         renew(id) { _ in }
-    }
-
-    private func isExpired(_ account: Account) -> Bool {
-        guard let expires = account.hosted.info.expires else { return false }
-        return expires.milliseconds <= Timestamp.unixMilliseconds
     }
 
     private func start(_ account: Account) {
@@ -193,10 +149,7 @@ final class CredentialRefresher: @unchecked Sendable {
         let now = Timestamp.unixMilliseconds
         switch outcome {
         case .renewed:
-            tracked[id]?.schedule.renewed(now: now)
-            tracked[id]?.problem = nil
-            tracked[id]?.deadVersion = nil
-            tracked[id]?.isRefused = false
+            tracked[id]?.renewed(now: now)
             pool.refreshed(id, .renewed, now: loop.now)
             Log.info("credential renewed", ["account": .text(id)])
             answer(id, true)
@@ -209,9 +162,8 @@ final class CredentialRefresher: @unchecked Sendable {
 
     private func failed(_ account: Account, _ facts: FailureFacts, _ now: Int64) {
         let id = account.id
-        tracked[id]?.problem = facts.message
+        tracked[id]?.failed(facts, now: now)
         if facts.isPermanent {
-            tracked[id]?.deadVersion = account.slot.content.document.version
             Log.error(
                 "credential cannot be renewed, log in again",
                 [
@@ -221,14 +173,12 @@ final class CredentialRefresher: @unchecked Sendable {
                 ]
             )
         } else {
-            tracked[id]?.schedule.failed(now: now, hint: facts.retryAfterMilliseconds)
             Log.warning(
                 "credential not renewed, trying again",
                 ["account": .text(id), "reason": .text(facts.message)]
             )
         }
-        // A token that has not expired goes on serving while its renewal fails.
-        guard tracked[id]?.isRefused ?? false || isExpired(account) else { return }
+        guard tracked[id]?.isUseless ?? false else { return }
         rest(id, facts.message, isPermanent: facts.isPermanent)
     }
 
@@ -241,6 +191,9 @@ final class CredentialRefresher: @unchecked Sendable {
 
     private func answer(_ id: String, _ isRenewed: Bool) {
         for answer in waiters.removeValue(forKey: id) ?? [] { answer(isRenewed) }
+        guard waiters.isEmpty, let finished else { return }
+        self.finished = nil
+        finished()
     }
 
     private static func login(of account: Account) -> String {

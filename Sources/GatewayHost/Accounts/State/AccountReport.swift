@@ -6,7 +6,7 @@ struct AccountReport {
     let refusals: [StoredAccounts.Refusal]
     /// What a running server knows.
     var statuses: [Pool.Status] = []
-    var standings: [String: CredentialRefresher.Standing] = [:]
+    var standings: [String: RenewableAccount.Standing] = [:]
     var isLive = false
 
     /// The report as a document; it holds no secret.
@@ -53,7 +53,7 @@ struct AccountReport {
     private func state(
         _ account: Account,
         _ status: Pool.Status?,
-        _ standing: CredentialRefresher.Standing?
+        _ standing: RenewableAccount.Standing?
     ) -> String {
         if account.terms.isDisabled { return "disabled" }
         if standing?.needsLogin ?? false { return "login needed" }

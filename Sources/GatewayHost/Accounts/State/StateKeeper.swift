@@ -2,7 +2,8 @@ import ProviderAPI
 
 /// Saves what the pool has learnt, and takes it up again at the next start.
 ///
-/// Used on the control loop alone.
+/// Of several servers that share a folder, one keeps the state: the first, and when it is gone the
+/// next. The others begin with what it saved, and save nothing. Used on the control loop alone.
 final class StateKeeper {
     static let fileName = ".state.json"
     /// How long changes gather before they are saved, in nanoseconds.
@@ -17,6 +18,7 @@ final class StateKeeper {
     private var savedRevision: UInt64?
     private var hasComplained = false
     private var isStopped = false
+    private var lock: CredentialLock?
 
     /// Makes a keeper.
     ///
@@ -34,6 +36,7 @@ final class StateKeeper {
     /// Takes up what the last run saved; a file that cannot be read is as good as none.
     func restore() {
         guard isEnabled else { return }
+        _ = isKeeper
         do throws(AtomicFile.Failure) {
             let path = "\(folder.path)/\(Self.fileName)"
             let bytes = try AtomicFile.read(path, limit: Self.maxBytes)
@@ -57,28 +60,41 @@ final class StateKeeper {
 
     /// Takes what a new configuration says.
     func take(_ config: Config) {
-        folder = CredentialFolder(config)
+        let next = CredentialFolder(config)
         isEnabled = config.retry.savesCooldowns
+        if next != folder || !isEnabled { lock = nil }
+        folder = next
     }
 
     /// Saves if something has changed.
     func save() {
         let revision = pool.revision
         guard isEnabled, !isStopped, savedRevision != revision else { return }
+        guard isKeeper else { return complain("another server saves that of \(folder.path)") }
         let json = SavedState.json(pool.snapshot(clocks))
         do throws(AtomicFile.Failure) {
             try AtomicFile.write(folder.path, Self.fileName, Array(json.compact.utf8))
             savedRevision = revision
             hasComplained = false
         } catch {
-            guard !hasComplained else { return }
-            hasComplained = true
-            Log.warning("state is not saved", ["reason": .text(error.description)])
+            complain(error.description)
         }
     }
 
     /// Leaves the file to another process.
-    func stop() { isStopped = true }
+    func stop() { (isStopped, lock) = (true, nil) }
+
+    private func complain(_ reason: String) {
+        guard !hasComplained else { return }
+        hasComplained = true
+        Log.warning("state is not saved", ["reason": .text(reason)])
+    }
+
+    /// Whether the folder's state is this server's to keep, as long as it runs.
+    private var isKeeper: Bool {
+        if lock == nil { lock = CredentialLock(Self.fileName, in: folder) }
+        return lock != nil
+    }
 
     private var clocks: Pool.Clocks {
         Pool.Clocks(now: EventLoop.monotonicTime(), wall: Timestamp.unixMilliseconds)
