@@ -131,6 +131,16 @@ package.targets.append(
     )
 )
 
+// `Scripts/fake-upstream` starts one by hand.
+package.targets.append(
+    .executableTarget(
+        name: "fake-upstream",
+        dependencies: ["Fidelity", "ProviderAPI"],
+        path: "Tests/FakeUpstream",
+        swiftSettings: house
+    )
+)
+
 // The tests link the logic of all plugins.
 package.targets.append(
     .testTarget(

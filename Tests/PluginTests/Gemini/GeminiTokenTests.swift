@@ -1,3 +1,4 @@
+import Fidelity
 import GeminiProvider
 import ProviderAPI
 import Testing

@@ -1,7 +1,7 @@
 /// Keys that were made for these tests and open nothing.
-enum TestKeys {
+package enum TestKeys {
     /// A private RSA key.
-    static let rsa = """
+    package static let rsa = """
         -----BEGIN PRIVATE KEY-----
         MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQC/rXTh4hpbhGms
         e8/HQm48S4y0N1HLpRWRU4LJlAd8Vk+N6OG8ECdNJ8pjOjkm2O3NhdomQ/HAO9D8
@@ -33,7 +33,7 @@ enum TestKeys {
         """
 
     /// The signature of `switchyard` by that key, as `openssl dgst -sha256 -sign` makes it.
-    static let signature = """
+    package static let signature = """
         q6majFED8iYagtPq/3ai3yhbS1x+KwkNMNxgil1AFFSuJ/ZgFEcxB9SPDbEQ0ZB/8utd0W46afFX0lfQ\
         KTUFyNQd3FN+uJMNF8LGodZxtGxOxci0ogq1cPqVLfSc/S2xoRBZmRZHzaXN+Rk4bZTj4syA8difIYcp\
         67D8q32cUbDYzAoe4h5FhocmnIO9KigtkgyNC04YcIjVg7GI/QUQ6Mifls19J1JclxQx78Hirm8QDyiA\
@@ -42,7 +42,7 @@ enum TestKeys {
         """
 
     /// A private key of another kind.
-    static let ellipticCurve = """
+    package static let ellipticCurve = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgmF+nJCby1ppdkd5W
         p3tiXscRPFRf1fgUA0J6GEnH6yGhRANCAATtvliF3LeO4/DQPV42c5rqo6wi4UX1

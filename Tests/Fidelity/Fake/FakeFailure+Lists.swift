@@ -1,0 +1,160 @@
+internal import ProviderAPI
+
+extension FakeFailure {
+    static let codex: [FakeFailure] =
+        [
+            openAI("client-fault", 400, "invalid_value"),
+            openAI("context", 400, "context_length_exceeded"),
+            openAI(
+                "quota",
+                429,
+                .null,
+                type: "usage_limit_reached",
+                message: "The usage limit has been reached",
+                more: ["plan_type": "plus", "resets_in_seconds": 90]
+            ),
+            openAI("rate-limit", 429, "rate_limit_exceeded", type: "rate_limit_error"),
+            openAI(
+                "capacity",
+                400,
+                .null,
+                shown: 429,
+                message: "Selected model is at capacity. Please try a different model."
+            ),
+            openAI("overloaded", 503, "server_is_overloaded", type: "service_unavailable_error"),
+            openAI("server-error", 500, "server_error", shown: 502, type: "server_error"),
+            FakeFailure(
+                "in-stream",
+                .status(503),
+                FakeAnswer(
+                    .events([
+                        FakeAnswer.event(
+                            "response.created",
+                            ["response": ResponsesReply.response([], "m", "in_progress")]
+                        ),
+                        FakeAnswer.event(
+                            "response.failed",
+                            [
+                                "response": [
+                                    "id": "resp_1", "status": "failed",
+                                    "error": [
+                                        "code": "server_is_overloaded",
+                                        "message": "Our servers are currently overloaded.",
+                                    ],
+                                ]
+                            ]
+                        ),
+                    ])
+                )
+            ),
+        ] + common
+
+    static let claude: [FakeFailure] =
+        [
+            anthropic("client-fault", 400, "invalid_request_error"),
+            anthropic(
+                "context",
+                400,
+                "invalid_request_error",
+                message: "prompt is too long: 200001 tokens > 200000 maximum"
+            ),
+            anthropic(
+                "quota",
+                429,
+                "rate_limit_error",
+                headers: [
+                    HeaderField("anthropic-ratelimit-unified-status", "rejected"),
+                    HeaderField("anthropic-ratelimit-unified-5h-status", "rejected"),
+                    HeaderField("anthropic-ratelimit-unified-5h-reset", "4070908800"),
+                ]
+            ),
+            anthropic(
+                "rate-limit",
+                429,
+                "rate_limit_error",
+                headers: [HeaderField("retry-after", "7")]
+            ),
+            anthropic("overloaded", 529, "overloaded_error", shown: 503),
+            anthropic("server-error", 500, "api_error"),
+            FakeFailure(
+                "in-stream",
+                .status(529),
+                FakeAnswer(
+                    .events([
+                        FakeAnswer.event(
+                            "error",
+                            ["error": ["type": "overloaded_error", "message": "Overloaded"]]
+                        )
+                    ])
+                )
+            ),
+        ] + common
+
+    static let gemini: [FakeFailure] =
+        [
+            google("client-fault", 400, "INVALID_ARGUMENT"),
+            google(
+                "quota",
+                429,
+                "RESOURCE_EXHAUSTED",
+                details: [
+                    [
+                        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                        "reason": "QUOTA_EXHAUSTED",
+                        "metadata": ["quotaResetDelay": "1h2m3s"],
+                    ]
+                ]
+            ),
+            google(
+                "rate-limit",
+                429,
+                "RESOURCE_EXHAUSTED",
+                details: [
+                    [
+                        "@type": "type.googleapis.com/google.rpc.RetryInfo",
+                        "retryDelay": "12.3s",
+                    ]
+                ]
+            ),
+            google("overloaded", 503, "UNAVAILABLE", message: "The model is overloaded."),
+            google("server-error", 500, "INTERNAL"),
+        ] + common
+
+    static let grok: [FakeFailure] =
+        [
+            openAI("client-fault", 400, "invalid_value"),
+            openAI(
+                "quota",
+                429,
+                "subscription:free-usage-exhausted",
+                message: "You have used your included free usage."
+            ),
+            openAI("rate-limit", 429, "rate_limit_exceeded"),
+            openAI("overloaded", 503, "server_overloaded"),
+            openAI("server-error", 500, "server_error"),
+        ] + common
+
+    static let server: [FakeFailure] =
+        [
+            openAI("client-fault", 400, "invalid_value"),
+            openAI("context", 400, "context_length_exceeded"),
+            openAI("quota", 429, "insufficient_quota", type: "insufficient_quota"),
+            openAI(
+                "rate-limit",
+                429,
+                "rate_limit_exceeded",
+                headers: [HeaderField("retry-after", "3")]
+            ),
+            openAI("overloaded", 503, "engine_overloaded_error"),
+            openAI("server-error", 500, "server_error"),
+            FakeFailure(
+                "in-stream",
+                .status(503),
+                FakeAnswer(
+                    .events([
+                        "data: {\"error\":{\"message\":\"Overloaded\",\"type\":\"overloaded_error\"}}\n\n"
+                    ])
+                )
+            ),
+        ] + common
+}
