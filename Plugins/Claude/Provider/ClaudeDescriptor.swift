@@ -29,6 +29,8 @@ enum ClaudeDescriptor {
             ImportSource("cliproxyapi", defaultPath: "~/.cli-proxy-api"),
         ]
         descriptor.limitHeaderPrefixes = [LimitHeaders.prefix]
+        // Claude Code's header (code.claude.com/docs/en/llm-gateway).
+        descriptor.sessionHeaders = ["x-claude-code-session-id"]
         // Tokens live for eight hours.
         descriptor.refreshLeadSeconds = 4 * 3600
         return descriptor

@@ -58,26 +58,17 @@ struct ClaudeSettings: Sendable {
     let rebuildsSystem: Bool
 
     init(_ settings: JSONValue) throws(ProviderFailure) {
-        baseURL = try Self.url("base-url", settings, Self.api)
-        authorizeURL = try Self.url("authorize-url", settings, Self.authorize)
-        tokenURL = try Self.url("token-url", settings, Self.token)
+        baseURL = try BaseURL.setting("base-url", in: settings, default: Self.api)
+        authorizeURL = try BaseURL.setting("authorize-url", in: settings, default: Self.authorize)
+        tokenURL = try BaseURL.setting("token-url", in: settings, default: Self.token)
         let client = settings["client-id"]?.string ?? ""
         clientID = client.isEmpty ? Self.client : client
-        let address = try Self.url("redirect-url", settings, Self.returns)
+        let address = try BaseURL.setting("redirect-url", in: settings, default: Self.returns)
         guard let redirect = RedirectAddress(address) else {
             throw ProviderFailure(.refused, "`redirect-url` must be http://host:port/path.")
         }
         self.redirect = redirect
         models = settings["models"]?.elements.compactMap(\.string) ?? []
         rebuildsSystem = settings["rebuild-mid-system-message"]?.bool ?? false
-    }
-
-    private static func url(
-        _ key: String,
-        _ settings: JSONValue,
-        _ standard: String
-    ) throws(ProviderFailure) -> String {
-        guard let text = settings[key]?.string, !text.isEmpty else { return standard }
-        return try BaseURL.checked(text, called: key)
     }
 }

@@ -41,6 +41,8 @@ enum CodexDescriptor {
             ImportSource("cliproxyapi", defaultPath: "~/.cli-proxy-api"),
         ]
         descriptor.limitHeaderPrefixes = ["x-codex-", RateLimitHeaders.prefix]
+        // Both spellings of the Codex CLI (openai/codex, `build_conversation_headers`).
+        descriptor.sessionHeaders = ["session-id", "session_id"]
         // Tokens live for days, and a token that is renewed early cannot be missed.
         descriptor.refreshLeadSeconds = 5 * 86_400
         return descriptor

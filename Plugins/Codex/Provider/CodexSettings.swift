@@ -41,28 +41,23 @@ struct CodexSettings: Sendable {
     let models: [String]
 
     init(_ settings: JSONValue) throws(ProviderFailure) {
-        baseURL = try Self.url("base-url", settings, "https://chatgpt.com/backend-api/codex")
-        issuer = try Self.url("issuer", settings, "https://auth.openai.com")
+        baseURL = try BaseURL.setting(
+            "base-url",
+            in: settings,
+            default: "https://chatgpt.com/backend-api/codex"
+        )
+        issuer = try BaseURL.setting("issuer", in: settings, default: "https://auth.openai.com")
         let client = settings["client-id"]?.string ?? ""
         clientID = client.isEmpty ? "app_EMoamEEZ73f0CkXaXp7hrann" : client
-        let address = try Self.url(
+        let address = try BaseURL.setting(
             "redirect-url",
-            settings,
-            "http://localhost:1455/auth/callback"
+            in: settings,
+            default: "http://localhost:1455/auth/callback"
         )
         guard let redirect = RedirectAddress(address) else {
             throw ProviderFailure(.refused, "`redirect-url` must be http://host:port/path.")
         }
         self.redirect = redirect
         models = settings["models"]?.elements.compactMap(\.string) ?? []
-    }
-
-    private static func url(
-        _ key: String,
-        _ settings: JSONValue,
-        _ standard: String
-    ) throws(ProviderFailure) -> String {
-        guard let text = settings[key]?.string, !text.isEmpty else { return standard }
-        return try BaseURL.checked(text, called: key)
     }
 }

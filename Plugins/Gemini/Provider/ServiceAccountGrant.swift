@@ -17,18 +17,11 @@ struct ServiceAccountGrant {
     }
 
     func request(now: UnixTime) throws(ProviderFailure) -> UpstreamPlan {
-        let form = FormBody.encode([
-            "grant_type": Self.grantType, "assertion": try assertion(now: now),
-        ])
-        var plan = UpstreamPlan(
-            url: tokenURL,
-            headers: [
-                HeaderField("content-type", FormBody.contentType),
-                HeaderField("accept", "application/json"),
-            ]
+        let assertion = try assertion(now: now)
+        return UpstreamPlan(
+            tokenForm: ["grant_type": Self.grantType, "assertion": assertion],
+            to: tokenURL
         )
-        plan.body = Array(form.utf8)
-        return plan
     }
 
     private func assertion(now: UnixTime) throws(ProviderFailure) -> String {
@@ -46,15 +39,15 @@ struct ServiceAccountGrant {
     }
 
     static func outcome(of response: UpstreamResponse) -> RefreshOutcome {
-        let answer = (try? JSONValue(parsing: response.body)) ?? .null
-        guard response.status == 200, let token = answer["access_token"]?.string, !token.isEmpty
-        else { return .failed(facts(of: response, answer)) }
-        let seconds = Int64(answer["expires_in"]?.int ?? Int(lifetime))
-        let end = UnixTime(milliseconds: response.now.milliseconds + seconds * 1000)
-        return .renewed([
-            "access_token": .string(token), "expired": .string(end.rfc3339),
-            "last_refresh": .string(response.now.rfc3339),
-        ])
+        guard var members = TokenAnswer(response, keeping: [])?.members else {
+            let answer = (try? JSONValue(parsing: response.body)) ?? .null
+            return .failed(facts(of: response, answer))
+        }
+        if members["expired"] == nil {
+            let end = UnixTime(milliseconds: response.now.milliseconds + lifetime * 1000)
+            members["expired"] = .string(end.rfc3339)
+        }
+        return .renewed(members)
     }
 
     private static func facts(of response: UpstreamResponse, _ answer: JSONValue) -> FailureFacts {

@@ -64,8 +64,10 @@ struct DeviceLogin {
         }
         try IssuerEndpoint.check(code, settings)
         try IssuerEndpoint.check(token, settings)
-        let form = FormBody.encode(["client_id": settings.clientID, "scope": Self.scope])
-        let plan = TokenGrant.post(form, to: code)
+        let plan = UpstreamPlan(
+            tokenForm: ["client_id": settings.clientID, "scope": Self.scope],
+            to: code
+        )
         return LoginStep(
             .request(plan),
             state: ["step": "code", "token_endpoint": .string(token)]
@@ -102,10 +104,14 @@ struct DeviceLogin {
         guard now.milliseconds < Int64(state["deadline_ms"]?.int ?? 0) else {
             throw ProviderFailure(.failed, "The code was not entered in time. Log in again.")
         }
-        let form = FormBody.encode([
-            "grant_type": Self.grantType, "device_code": device, "client_id": settings.clientID,
-        ])
-        return LoginStep(.request(TokenGrant.post(form, to: url)), state: state)
+        let plan = UpstreamPlan(
+            tokenForm: [
+                "grant_type": Self.grantType, "device_code": device,
+                "client_id": settings.clientID,
+            ],
+            to: url
+        )
+        return LoginStep(.request(plan), state: state)
     }
 
     private func polled(
@@ -114,8 +120,8 @@ struct DeviceLogin {
         _ state: JSONValue,
         _ now: UnixTime
     ) throws(ProviderFailure) -> LoginStep {
-        if status == 200, answer["access_token"]?.string?.isEmpty == false {
-            return done(answer, state, now)
+        if status == 200, let members = TokenGrant.members(of: answer, now) {
+            return done(members, state)
         }
         var state = state
         let interval = state["interval"]?.int ?? Self.shortestInterval
@@ -138,11 +144,9 @@ struct DeviceLogin {
         }
     }
 
-    private func done(_ answer: JSONValue, _ state: JSONValue, _ now: UnixTime) -> LoginStep {
+    private func done(_ members: JSONValue, _ state: JSONValue) -> LoginStep {
         var credential: JSONValue = ["type": .string(GrokDescriptor.accountType)]
-        for member in TokenGrant.members(of: answer, now).members {
-            credential[member.key] = member.value
-        }
+        for member in members.members { credential[member.key] = member.value }
         credential["token_endpoint"] = state["token_endpoint"]
         credential["auth_kind"] = "oauth"
         return LoginStep(

@@ -25,6 +25,7 @@ enum GrokDescriptor {
         ]
         descriptor.imports = [ImportSource("cliproxyapi", defaultPath: "~/.cli-proxy-api")]
         descriptor.limitHeaderPrefixes = [RateLimitHeaders.prefix]
+        descriptor.sessionHeaders = [Conversation.name]
         descriptor.refreshLeadSeconds = 300
         return descriptor
     }

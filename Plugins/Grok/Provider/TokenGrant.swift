@@ -11,51 +11,34 @@ enum TokenGrant {
         }
         let url = settings.tokenURL ?? account.tokenURL ?? settings.issuer + "/oauth2/token"
         if settings.tokenURL == nil { try IssuerEndpoint.check(url, settings) }
-        return post(
-            FormBody.encode([
+        return UpstreamPlan(
+            tokenForm: [
                 "grant_type": "refresh_token", "client_id": settings.clientID,
                 "refresh_token": account.refreshToken,
-            ]),
+            ],
             to: url
         )
     }
 
     static func outcome(of response: UpstreamResponse) -> RefreshOutcome {
         let answer = (try? JSONValue(parsing: response.body)) ?? .null
-        guard response.status == 200, answer["access_token"]?.string?.isEmpty == false else {
+        guard response.status == 200, let members = members(of: answer, response.now) else {
             return .failed(facts(of: response, answer))
         }
-        return .renewed(members(of: answer, response.now))
+        return .renewed(members)
     }
 
-    /// What a credential holds of an answer with tokens.
-    static func members(of answer: JSONValue, _ now: UnixTime) -> JSONValue {
-        var members = JSONValue.object([])
-        for key in ["access_token", "refresh_token", "id_token", "token_type"] {
-            if let text = answer[key]?.string, !text.isEmpty { members[key] = .string(text) }
+    /// What a credential holds of an answer with tokens; `nil` where it has none.
+    static func members(of answer: JSONValue, _ now: UnixTime) -> JSONValue? {
+        let keys = ["refresh_token", "id_token", "token_type"]
+        guard var members = TokenAnswer(answer, keeping: keys, now: now)?.members else {
+            return nil
         }
-        if let seconds = answer["expires_in"]?.int, seconds > 0, seconds < 1 << 32 {
-            let end = UnixTime(milliseconds: now.milliseconds + Int64(seconds) * 1000)
-            members["expired"] = .string(end.rfc3339)
-        }
-        members["last_refresh"] = .string(now.rfc3339)
         let claims = TokenClaims.read(answer["id_token"]?.string ?? "")
         for key in ["email", "sub"] {
             if let text = claims[key]?.string { members[key] = .string(text) }
         }
         return members
-    }
-
-    static func post(_ form: String, to url: String) -> UpstreamPlan {
-        var plan = UpstreamPlan(
-            url: url,
-            headers: [
-                HeaderField("content-type", FormBody.contentType),
-                HeaderField("accept", "application/json"),
-            ]
-        )
-        plan.body = Array(form.utf8)
-        return plan
     }
 
     private static func facts(of response: UpstreamResponse, _ answer: JSONValue) -> FailureFacts {

@@ -14,6 +14,8 @@ final class Generation: Sendable {
     let absent: AbsentModels
     /// The operator's rules for request bodies.
     let payloadRules: PayloadRules
+    /// Where clients name their conversation.
+    let sessionHeaders: SessionHeaders
     /// How long an upstream may take.
     let timeouts: TimeoutSettings
     private let byPoolIndex: [Pool.AccountIndex: Account]
@@ -34,6 +36,7 @@ final class Generation: Sendable {
         self.absent = absent
         keys = ClientKeys(config.apiKeys)
         payloadRules = PayloadRules(config.payload, providers)
+        sessionHeaders = SessionHeaders(providers)
         timeouts = TimeoutSettings(
             connect: config.upstream.connectTimeout,
             firstByte: config.upstream.firstByteTimeout,

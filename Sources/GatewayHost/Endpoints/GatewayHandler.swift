@@ -55,7 +55,12 @@ final class GatewayHandler: RequestHandler {
     private func exchange(_ request: Request, _ ticket: RequestTicket, _ responder: Responder) {
         do throws(WireError) {
             let body = try RequestBody.decoded(request, limit: ticket.generation.config.limits)
-            let facts = try RequestFacts(body.bytes, ticket.endpoint, request.head)
+            let facts = try RequestFacts(
+                body.bytes,
+                ticket.endpoint,
+                request.head,
+                ticket.generation.sessionHeaders
+            )
             let request = Request(head: request.head, body: body.bytes)
             let exchange = Exchange(
                 services,

@@ -19,11 +19,13 @@ struct RequestFacts {
     ///   - body: The body.
     ///   - endpoint: Where it was sent.
     ///   - head: The request's head.
+    ///   - sessionHeaders: Where clients name their conversation.
     /// - Throws: What is wrong.
     init(
         _ body: UnsafeRawBufferPointer,
         _ endpoint: Endpoint,
-        _ head: RequestHead
+        _ head: RequestHead,
+        _ sessionHeaders: SessionHeaders
     ) throws(WireError) {
         if head.isForm {
             model = MultipartModel.find(in: body) ?? ""
@@ -36,7 +38,7 @@ struct RequestFacts {
         case .events, .array: stream = true
         case .never: stream = false
         }
-        if let header = SessionHeader.find(in: head) { session = header }
+        if let header = sessionHeaders.find(in: head.fields) { session = header }
     }
 
     private mutating func scan(_ body: UnsafeRawBufferPointer) throws(WireError) {
@@ -69,27 +71,6 @@ extension RequestHead {
     /// Whether the body is a form with files.
     var isForm: Bool {
         fields[.contentType]?.starts(with: "multipart/form-data".utf8) ?? false
-    }
-}
-
-/// The headers by which clients tell which conversation a request belongs to.
-enum SessionHeader {
-    private static let names: [StaticString] = [
-        "x-claude-code-session-id", "session-id", "session_id", "x-session-id",
-        "x-session-affinity", "x-grok-conv-id", "x-affinity",
-    ]
-
-    /// The id of the conversation.
-    ///
-    /// - Parameter head: The request's head.
-    /// - Returns: `nil` where no header tells it.
-    static func find(in head: RequestHead) -> String? {
-        for name in names {
-            guard let value = head.fields.first(named: name), !value.isEmpty, value.count <= 256
-            else { continue }
-            return String(decoding: value, as: UTF8.self)
-        }
-        return nil
     }
 }
 

@@ -32,6 +32,10 @@ public struct ProviderDescriptor: Sendable, Equatable {
     public var hosts: [String]
     /// Prefixes of answer headers that carry limits, in lower case; empty: `limits` is never called.
     public var limitHeaderPrefixes: [String]
+    /// The headers by which the provider's own clients name a conversation, in lower case.
+    ///
+    /// The value of the first that a request carries becomes ``ProviderRequest/session``.
+    public var sessionHeaders: [String]
     /// How long before its expiry a credential is refreshed, in seconds.
     public var refreshLeadSeconds: Int
     /// Whether it serves requests without any credential.
@@ -66,6 +70,7 @@ public struct ProviderDescriptor: Sendable, Equatable {
         imports = []
         hosts = []
         limitHeaderPrefixes = []
+        sessionHeaders = []
         refreshLeadSeconds = 300
         isKeyless = false
     }

@@ -22,6 +22,23 @@ public enum BaseURL {
         return url
     }
 
+    /// An address among settings.
+    ///
+    /// - Parameters:
+    ///   - key: The setting.
+    ///   - settings: What the operator wrote.
+    ///   - standard: The address where the operator gave none.
+    /// - Returns: The address, without slashes at its end.
+    /// - Throws: That it is no http or https address.
+    public static func setting(
+        _ key: String,
+        in settings: JSONValue,
+        default standard: String
+    ) throws(ProviderFailure) -> String {
+        guard let text = settings[key]?.string, !text.isEmpty else { return standard }
+        return try checked(text, called: key)
+    }
+
     /// The host of an address in lower case, without its port.
     ///
     /// - Parameter url: An absolute address.

@@ -22,6 +22,7 @@ extension ProviderDescriptor {
             ),
             "hosts": .texts(hosts),
             "limit_header_prefixes": .texts(limitHeaderPrefixes),
+            "session_headers": .texts(sessionHeaders),
             "refresh_lead_seconds": .int(refreshLeadSeconds),
             "keyless": .bool(isKeyless),
         ])
@@ -51,6 +52,7 @@ extension ProviderDescriptor {
         credentialTypes = try reader.strings("credential_types")
         hosts = try reader.strings("hosts")
         limitHeaderPrefixes = try reader.strings("limit_header_prefixes")
+        sessionHeaders = try reader.strings("session_headers")
         refreshLeadSeconds = try reader.int("refresh_lead_seconds", default: 300)
         isKeyless = try reader.bool("keyless")
         try readLogins(reader)

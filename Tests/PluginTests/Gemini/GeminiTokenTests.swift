@@ -83,8 +83,8 @@ struct GeminiTokenTests {
         #expect(
             try outcome(200, body)
                 == .renewed([
-                    "access_token": "ya29.new", "expired": "2026-11-24T12:33:16Z",
-                    "last_refresh": "2026-11-24T11:33:17Z",
+                    "access_token": "ya29.new", "last_refresh": "2026-11-24T11:33:17Z",
+                    "expired": "2026-11-24T12:33:16Z",
                 ])
         )
     }

@@ -113,7 +113,7 @@ struct GrokAccountTests {
             rotated
                 == .renewed([
                     "access_token": "at-2", "refresh_token": "rt-2",
-                    "expired": "2026-11-24T11:34:17Z", "last_refresh": "2026-11-24T11:33:17Z",
+                    "last_refresh": "2026-11-24T11:33:17Z", "expired": "2026-11-24T11:34:17Z",
                 ])
         )
         guard case .renewed(let kept) = try outcome(200, #"{"access_token":"at-2"}"#) else {

@@ -20,6 +20,9 @@ extension ProviderConformance {
         for prefix in descriptor.limitHeaderPrefixes {
             report.check(prefix == prefix.lowercased(), "header prefixes are lower case", prefix)
         }
+        for name in descriptor.sessionHeaders {
+            report.check(name == name.lowercased(), "session headers are lower case", name)
+        }
         checkSettings(descriptor, &report)
     }
 

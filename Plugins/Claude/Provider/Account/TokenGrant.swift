@@ -16,40 +16,31 @@ enum TokenGrant {
         redirect: String,
         _ settings: ClaudeSettings
     ) -> UpstreamPlan {
-        request(
-            [
+        UpstreamPlan(
+            tokenDocument: [
                 "grant_type": "authorization_code", "code": .string(code),
                 "redirect_uri": .string(redirect), "client_id": .string(settings.clientID),
                 "code_verifier": .string(verifier), "state": .string(state),
             ],
-            settings
+            to: settings.tokenURL
         )
     }
 
     static func refresh(_ token: String, _ settings: ClaudeSettings) -> UpstreamPlan {
-        request(
-            [
+        UpstreamPlan(
+            tokenDocument: [
                 "client_id": .string(settings.clientID), "grant_type": "refresh_token",
                 "refresh_token": .string(token), "scope": .string(scopes),
             ],
-            settings
+            to: settings.tokenURL
         )
     }
 
     /// The members of a credential that a granted token gives.
     static func outcome(of response: UpstreamResponse) -> RefreshOutcome {
-        let body = (try? JSONValue(parsing: response.body)) ?? .null
-        guard response.status == 200, let token = body["access_token"]?.string, !token.isEmpty
-        else { return .failed(failure(response)) }
-        var members: JSONValue = ["access_token": .string(token)]
-        if let text = body["refresh_token"]?.string, !text.isEmpty {
-            members["refresh_token"] = .string(text)
-        }
-        members["last_refresh"] = .string(response.now.rfc3339)
-        if let seconds = body["expires_in"]?.int, (0..<1 << 32).contains(seconds) {
-            let time = response.now.milliseconds + Int64(seconds) * 1000
-            members["expired"] = .string(UnixTime(milliseconds: time).rfc3339)
-        }
+        guard let answer = TokenAnswer(response) else { return .failed(failure(response)) }
+        var members = answer.members
+        let body = answer.json
         if let email = body["account"]?["email_address"]?.string {
             members["email"] = .string(email)
         }
@@ -67,13 +58,5 @@ enum TokenGrant {
             facts.retryAfterMilliseconds = min(max(wait, waits.lowerBound), waits.upperBound)
         }
         return facts
-    }
-
-    private static func request(_ body: JSONValue, _ settings: ClaudeSettings) -> UpstreamPlan {
-        var plan = UpstreamPlan(url: settings.tokenURL)
-        plan.add(header: "content-type", "application/json")
-        plan.add(header: "accept", "application/json")
-        plan.body = Array(body.compact.utf8)
-        return plan
     }
 }

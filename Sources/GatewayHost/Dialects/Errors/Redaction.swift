@@ -1,6 +1,8 @@
 /// Keeps keys and endless texts out of messages.
 enum Redaction {
     private static let maxMessage = 2000
+    /// What keys and tokens begin with, whoever issued them: the marks that secret scanners look for
+    /// (docs.github.com, "Supported secret scanning patterns"), OAuth's and a JSON Web Token's.
     private static let prefixes = ["sk-", "xai-", "AIza", "ya29.", "Bearer ", "eyJ", "gsk_"]
 
     /// The message without what looks like a key, cut to a sensible length.
