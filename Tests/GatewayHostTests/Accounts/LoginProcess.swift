@@ -102,7 +102,7 @@ final class LoginProcess {
 
     /// The path and the query of the address that it sends the browser to.
     func authorizationTarget() -> String? {
-        guard wait(for: "the browser") else { return nil }
+        guard wait(for: "/oauth/authorize?") else { return nil }
         let line = output.split(separator: "\n").first { $0.contains("/oauth/authorize?") }
         guard let line, let mark = line.firstRange(of: "/oauth/") else { return nil }
         return String(line[mark.lowerBound...])

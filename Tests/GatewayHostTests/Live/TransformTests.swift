@@ -77,7 +77,7 @@ struct TransformTests {
         #expect(answer.body.contains("event: response.reasoning_summary_text.delta\n"))
         #expect(answer.body.contains(#""summary_index":0"#))
         #expect(answer.body.contains(#""type":"custom_tool_call""#))
-        #expect(gateway.output.contains(#""output_tokens":2"#))
+        #expect(gateway.waitForOutput(#""output_tokens":2"#))
     }
 
     @Test("a stream that the upstream cuts is no whole answer")
