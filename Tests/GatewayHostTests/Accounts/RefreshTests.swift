@@ -91,6 +91,8 @@ struct RefreshTests {
         auth.write(issuer.credential("b", expired: Self.future), to: "b.json", mode: 0o600)
         issuer.set(.silent)
         let gateway = try start(issuer, auth)
+        for _ in 0..<500 where issuer.asked == 0 { usleep(10_000) }
+        #expect(issuer.asked == 1)
         for _ in 0..<3 {
             let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
             #expect(answer.status == 200, "the other account serves: \(answer.body)")
