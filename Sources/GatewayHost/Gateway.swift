@@ -127,12 +127,21 @@ final class Gateway {
             Log.warning("second signal, ending now")
             return control.stop()
         }
+        state.drain()
+        finish("draining")
+    }
+
+    /// Lets what is under way end, and then the process.
+    ///
+    /// - Parameters:
+    ///   - message: What the log says of it.
+    ///   - keepsIdle: Whether idle connections may send one more request.
+    func finish(_ message: StaticString, keepsIdle: Bool = false) {
         stopping = true
         let time = state.generation.config.limits.drainTimeout
-        Log.info("draining", ["seconds": .number(Int(time.components.seconds))])
-        state.drain()
+        Log.info(message, ["seconds": .number(Int(time.components.seconds))])
         let (control, refresher) = (control, refresher)
-        server.drain(within: time) {
+        server.drain(within: time, keepsIdle: keepsIdle) {
             control.execute { refresher.finish { control.stop() } }
         }
     }

@@ -10,10 +10,10 @@ enum PluginsCommand {
         do throws(ConfigFailure) {
             let catalog = try PluginCatalog(arguments)
             if let name = arguments.lifted { return try lift(name, catalog) }
-            _ = try catalog.reading()
+            let config = try catalog.reading().config
             let entries = catalog.store.entries
             Console.write(arguments.json ? json(entries).pretty : table(entries))
-            if !arguments.json, let line = running(try catalog.config()) { Console.write(line) }
+            if !arguments.json, let line = running(config) { Console.write(line) }
             return entries.contains { $0.refusal != nil } ? 1 : 0
         } catch {
             for problem in error.problems { Console.complain(problem.description) }

@@ -11,10 +11,7 @@ final class GatewayHandler: RequestHandler {
 
     func admit(_ head: RequestHead, _ responder: Responder) -> Admission {
         let generation = gateway.generation
-        let record = AccessRecord()
-        record.id = services.ids.id(for: head)
-        record.arrived = responder.arrival
-        record.peer = responder.peerAddress
+        let record = record(services.ids.id(for: head), responder)
         record.method = String(decoding: head.methodBytes, as: UTF8.self)
         record.path = String(decoding: head.path, as: UTF8.self)
         do throws(Rejection) {
@@ -36,20 +33,22 @@ final class GatewayHandler: RequestHandler {
     }
 
     func refused(_ refusal: HTTPRefusal, _ responder: Responder) -> String {
-        let record: AccessRecord
-        if let ticket = responder.context as? RequestTicket {
-            record = ticket.record
-        } else {
-            record = AccessRecord()
-            record.id = services.ids.fresh()
-            record.arrived = responder.arrival
-            record.peer = responder.peerAddress
-        }
+        let record =
+            (responder.context as? RequestTicket)?.record
+            ?? record(services.ids.fresh(), responder)
         record.status = refusal.status
         record.error = "\(refusal.code)"
         record.end = .refused
         AccessLogLine.write(record, services, responder)
         return record.id
+    }
+
+    private func record(_ id: String, _ responder: Responder) -> AccessRecord {
+        let record = AccessRecord()
+        record.id = id
+        record.arrived = responder.arrival
+        record.peer = responder.peerAddress
+        return record
     }
 
     private func exchange(_ request: Request, _ ticket: RequestTicket, _ responder: Responder) {

@@ -78,7 +78,14 @@ extension Exchange {
         do throws(JSONFailure) {
             return try document.parse(body)
         } catch {
-            throw WireError(.invalidRequest, "The body is not JSON: \(error)", code: "invalid_json")
+            throw WireError(notJSON: error)
         }
+    }
+}
+
+extension WireError {
+    /// A body that cannot be read.
+    init(notJSON failure: JSONFailure) {
+        self.init(.invalidRequest, "The body is not JSON: \(failure)", code: "invalid_json")
     }
 }

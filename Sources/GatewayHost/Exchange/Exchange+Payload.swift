@@ -37,7 +37,7 @@ extension Exchange {
             guard !splice.isEmpty else { return body }
             try splice.apply(to: body.source)
         } catch {
-            throw WireError(.invalidRequest, "The body is not JSON: \(error)", code: "invalid_json")
+            throw WireError(notJSON: error)
         }
         var text = ByteBuffer(capacity: splice.byteCount)
         splice.append(to: &text)

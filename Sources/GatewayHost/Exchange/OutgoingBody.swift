@@ -82,7 +82,7 @@ final class OutgoingBody {
         do throws(JSONFailure) {
             try splice.apply(to: source)
         } catch {
-            throw WireError(.invalidRequest, "The body is not JSON: \(error)", code: "invalid_json")
+            throw WireError(notJSON: error)
         }
         return ((0..<splice.count).map { splice[$0] }, splice.byteCount)
     }

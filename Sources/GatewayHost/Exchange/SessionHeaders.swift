@@ -31,12 +31,6 @@ struct SessionHeaders: Sendable {
     }
 
     private func rank(of name: UnsafeRawBufferPointer) -> Int? {
-        names.firstIndex { wanted in
-            wanted.count == name.count
-                && wanted.indices.allSatisfy { index in
-                    let byte = name[index]
-                    return wanted[index] == (0x41...0x5A ~= byte ? byte | 0x20 : byte)
-                }
-        }
+        names.firstIndex { wanted in wanted.withUnsafeBytes { ByteClass.equal(name, $0) } }
     }
 }

@@ -91,19 +91,34 @@ enum ByteClass {
     ///
     /// - Parameters:
     ///   - bytes: Any bytes.
-    ///   - lowercase: Letters in lower case, digits and hyphens.
+    ///   - lowercase: ASCII without letters in upper case.
     /// - Returns: Whether they are the same.
     @inline(__always) static func equal(
         _ bytes: UnsafeRawBufferPointer,
         _ lowercase: StaticString
     ) -> Bool {
-        guard bytes.count == lowercase.utf8CodeUnitCount else { return false }
-        let literal = lowercase.utf8Start
-        // Setting a bit makes letters lower case and leaves digits and hyphens alone; it makes
-        // control characters look like them, so those are excluded.
+        let literal = UnsafeRawBufferPointer(
+            start: lowercase.utf8Start,
+            count: lowercase.utf8CodeUnitCount
+        )
+        return equal(bytes, literal)
+    }
+
+    /// Compares header names or tokens with bytes, ignoring case.
+    ///
+    /// - Parameters:
+    ///   - bytes: Any bytes.
+    ///   - lowercase: Any bytes without letters in upper case.
+    /// - Returns: Whether they are the same.
+    @inline(__always) static func equal(
+        _ bytes: UnsafeRawBufferPointer,
+        _ lowercase: UnsafeRawBufferPointer
+    ) -> Bool {
+        guard bytes.count == lowercase.count else { return false }
         for index in 0..<bytes.count {
             let byte = bytes[index]
-            guard byte | 0x20 == literal[index], byte >= 0x20 else { return false }
+            let folded = byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+            guard folded == lowercase[index] else { return false }
         }
         return true
     }

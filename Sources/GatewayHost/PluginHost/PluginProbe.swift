@@ -96,8 +96,7 @@ struct PluginProbe: Sendable {
         if signal == 0, code == 0 { return }
         if signal == SIGKILL, !report.isEmpty { throw .probe(report) }
         if signal != 0 {
-            let name = strsignal(signal).map { String(cString: $0) } ?? "signal \(signal)"
-            throw .probe("it crashed (\(name)) while it was loaded")
+            throw .probe("it crashed (\(ChildProcess.describe(status))) while it was loaded")
         }
         throw .probe(report.isEmpty ? "it exited with status \(code)" : report)
     }
@@ -111,9 +110,5 @@ func withCStrings<Result>(
     var pointers = texts.map { strdup($0) }
     pointers.append(nil)
     defer { for pointer in pointers { free(pointer) } }
-    return pointers.withUnsafeBufferPointer { buffer in
-        // The array holds at least its terminator.
-        guard let base = buffer.baseAddress else { fatalError("an empty argument array") }
-        return body(base)
-    }
+    return body(pointers)
 }

@@ -42,17 +42,11 @@ extension Gateway {
     /// Leaves accounts and sockets to another process and finishes what is under way.
     private func retire() {
         guard !stopping else { return }
-        stopping = true
         refresher.stop()
         keeper.stop()
         watch?.close()
         status?.close()
         status = nil
-        let time = state.generation.config.limits.drainTimeout
-        Log.info("handed over", ["seconds": .number(Int(time.components.seconds))])
-        let (control, refresher) = (control, refresher)
-        server.drain(within: time, keepsIdle: true) {
-            control.execute { refresher.finish { control.stop() } }
-        }
+        finish("handed over", keepsIdle: true)
     }
 }

@@ -14,8 +14,6 @@ final class SupervisorLink {
 
     /// The sockets that the worker before has listened on.
     let sockets: InheritedSockets
-    /// Whether another worker serves.
-    private(set) var hasSuccessor = false
     /// Where this worker marks which plugins it calls.
     let marks: CallMarks?
     /// What the worker before was calling when it died.
@@ -51,7 +49,6 @@ final class SupervisorLink {
         sockets.closeRest()
         socket = SupervisorSocket(Descriptor.control, on: loop) { [unowned self] message, _ in
             guard message == .retire else { return }
-            hasSuccessor = true
             sockets.handOver()
             retired()
         } ended: {

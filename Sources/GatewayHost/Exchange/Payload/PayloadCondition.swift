@@ -3,7 +3,7 @@ import ProviderAPI
 /// What a request has to be for a rule to apply.
 struct PayloadCondition: Sendable {
     private struct Header: Sendable {
-        let name: String
+        let name: [UInt8]
         let value: Wildcard
     }
 
@@ -30,7 +30,7 @@ struct PayloadCondition: Sendable {
         format = match.format
         clientFormat = match.clientFormat
         headers = match.headers.map {
-            Header(name: $0.name.lowercased(), value: Wildcard($0.value))
+            Header(name: Array($0.name.lowercased().utf8), value: Wildcard($0.value))
         }
         guard let equal = Self.members(match.equal), let notEqual = Self.members(match.notEqual),
             let exist = Self.paths(match.exist), let notExist = Self.paths(match.notExist)
@@ -53,7 +53,7 @@ struct PayloadCondition: Sendable {
         guard names.client(clientFormat, is: subject.clientFormat) else { return false }
         return headers.allSatisfy { header in
             subject.headers { name, value in
-                String(decoding: name, as: UTF8.self).lowercased() == header.name
+                header.name.withUnsafeBytes { ByteClass.equal(name, $0) }
                     && header.value.matches(String(decoding: value, as: UTF8.self))
             }
         }
