@@ -68,7 +68,7 @@ struct IsolationTests {
         #expect(failed.status == 503)
         #expect(failed.body.contains("did not answer in time"))
         #expect(waitForAnswer(gateway))
-        #expect(gateway.log.contains("Killed"))
+        #expect(gateway.waitForLog("Killed"))
     }
 
     @Test("messages clients are told in their own format")

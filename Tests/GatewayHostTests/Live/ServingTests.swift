@@ -12,6 +12,8 @@ struct ServingTests {
     @Test("without a configuration the echo answers, with the key that was printed")
     func builtIn() throws {
         let gateway = try RunningGateway(RunningGateway.Setup(key: "none"))
+        // It is printed a moment after the gateway is ready.
+        #expect(gateway.waitForOutput("Hello, Switchyard"))
         let output = gateway.output
         let start = try #require(output.firstRange(of: "sk-switchyard-"))
         let key = output[start.lowerBound...].prefix { $0 != "\n" && $0 != "'" }
