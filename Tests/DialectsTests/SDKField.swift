@@ -3,7 +3,7 @@ import Testing
 
 @testable import Dialects
 
-/// A request field that an SDK documents, and an example of it.
+/// A field of a request or an answer that an SDK documents, and an example of it.
 struct SDKField {
     let path: String
     let request: [UInt8]
@@ -12,10 +12,13 @@ struct SDKField {
     let isEmpty: Bool
     private let place: String
 
-    /// The fields of a format, as `Scripts/sdk-fields` wrote them.
-    static func all(_ dialect: Dialect) throws -> [SDKField] {
+    /// The fields of a format's requests, as `Scripts/sdk-fields` wrote them.
+    static func all(_ dialect: Dialect) throws -> [SDKField] { try all(dialect.name) }
+
+    /// The fields in a file of that script.
+    static func all(_ name: String) throws -> [SDKField] {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Fields/\(dialect.name).json")
+            .appendingPathComponent("Fields/\(name).json")
         let list = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
         return try #require(list as? [[String: Any]]).map(SDKField.init)
     }
@@ -37,6 +40,12 @@ struct SDKField {
     /// Whether the field is what a path of a loss names, or a part of that.
     func isPart(of lost: String) -> Bool {
         place == lost || place.hasPrefix(lost + ".") || place.hasPrefix(lost + "[")
+    }
+
+    /// The same for a path without the numbers of lists, or the name of a kind of list element.
+    func isPart(ofListed lost: String) -> Bool {
+        let listed = place.replacing(/\[\d+\]/, with: "[]")
+        return listed == lost || listed.hasPrefix(lost + ".") || listed.hasPrefix(lost + "[")
     }
 
     private static func value(_ way: ArraySlice<Any>, of value: Any) -> Any {

@@ -5,7 +5,7 @@ enum ChatCodec: WireCodec {
     static let heartbeat: StaticString = ": ping\n\n"
 
     static let answerParts: AnswerParts = [
-        .choices, .images, .refusals, .serviceTiers, .cacheWrites,
+        .choices, .citedRanges, .images, .refusals, .serviceTiers, .cacheWrites,
     ]
 
     static func decode(

@@ -11,7 +11,8 @@ struct ChatMessageReader {
     private let reverse: Reverse
     private let losses: AnswerLosses
     private var blocks = BlockSerializer()
-    private var hasReadThoughts = false
+    /// Whether what must come first was taken from a whole message.
+    private var hasReadFirst = false
 
     init(_ reverse: Reverse, _ losses: AnswerLosses) {
         self.reverse = reverse
@@ -26,12 +27,15 @@ struct ChatMessageReader {
         (blocks.wroteText || blocks.wroteCall) && !blocks.hasIncompleteCall
     }
 
-    /// Thoughts come first, wherever the member stands in a whole message.
-    mutating func readThoughts(of choice: JSONNode, _ sink: any ResponseSink) {
+    /// Reads thoughts, and the text with its sources, wherever they stand in a whole message.
+    mutating func readFirst(of choice: JSONNode, _ sink: any ResponseSink) {
         guard let message = choice["message"] else { return }
+        let index = choice["index"]?.int ?? 0
         let thoughts = message.member("reasoning_content") ?? message.member("reasoning")
-        if let thoughts { append(thoughts, .thinking, choice["index"]?.int ?? 0, sink) }
-        hasReadThoughts = true
+        if let thoughts { append(thoughts, .thinking, index, sink) }
+        if let content = message["content"] { readContent(content, index, sink) }
+        if let sources = message["annotations"] { readAnnotations(sources, sink) }
+        hasReadFirst = true
     }
 
     /// Writes what is left.
@@ -47,16 +51,26 @@ struct ChatMessageReader {
         _ sink: any ResponseSink
     ) {
         switch member.name {
-        case "content": readContent(member.value, choice, sink)
         case "role": break
-        case "reasoning_content", "reasoning":
-            if !hasReadThoughts { append(member.value, .thinking, choice, sink) }
+        case "content", "reasoning_content", "reasoning", "annotations":
+            if !hasReadFirst { readFirst(member, choice, sink) }
         case "refusal": append(member.value, .refusal, choice, sink)
         case "tool_calls": readCalls(member.value, choice, sink)
         case "function_call": readCall(member.value, function: member.value, choice, 0, sink)
-        case "annotations": readAnnotations(member.value, sink)
         case "images": readImages(member.value, choice, sink)
         default: losses.add(member, of: "choices[].message")
+        }
+    }
+
+    private mutating func readFirst(
+        _ member: JSONNode.Member,
+        _ choice: Int,
+        _ sink: any ResponseSink
+    ) {
+        switch member.name {
+        case "content": readContent(member.value, choice, sink)
+        case "annotations": readAnnotations(member.value, sink)
+        default: append(member.value, .thinking, choice, sink)
         }
     }
 

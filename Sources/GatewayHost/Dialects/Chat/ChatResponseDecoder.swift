@@ -64,7 +64,7 @@ final class ChatResponseDecoder: ResponseDecoder {
 
     private func readWhole(_ choices: JSONNode, _ sink: any ResponseSink) {
         for choice in choices.elements {
-            messages.readThoughts(of: choice, sink)
+            messages.readFirst(of: choice, sink)
             read(choice, sink)
             messages.finish(sink)
             if choice.member("finish_reason") == nil { finishes.append(Finish(reason: .stop)) }

@@ -6,7 +6,7 @@ enum GenerateContentCodec: WireCodec {
     static let heartbeat: StaticString = "data: {}\n\n"
 
     static let answerParts: AnswerParts = [
-        .choices, .images, .signatures, .searches, .citedTexts,
+        .choices, .citedRanges, .images, .signatures, .searches, .citedTexts,
     ]
 
     static func decode(

@@ -23,7 +23,9 @@ final class GenerateContentSources {
     /// Cites what the open text rests on.
     func read(grounding: JSONNode, isTextOpen: Bool, _ sink: any ResponseSink) {
         loseRest(of: grounding)
-        guard let chunks = grounding.either("groundingChunks", "grounding_chunks") else { return }
+        guard let chunks = grounding.either("groundingChunks", "grounding_chunks") else {
+            return loseUses(of: grounding)
+        }
         // The text that they belong to is over.
         guard isTextOpen else { return loseSupports(of: grounding) }
         let links = chunks.elements.prefix(Self.maxSupports).map { $0["web"] }
@@ -68,6 +70,15 @@ final class GenerateContentSources {
                 of: "candidates[].groundingMetadata.groundingChunks[].web",
                 besides: ["uri", "title"]
             )
+        }
+    }
+
+    /// Searches and supports without sources say nothing in other formats.
+    private func loseUses(of grounding: JSONNode) {
+        loseSupports(of: grounding)
+        let queries = grounding.either("webSearchQueries", "web_search_queries")
+        if queries?.isEmpty == false {
+            losses.add("candidates[].groundingMetadata.webSearchQueries")
         }
     }
 

@@ -5,7 +5,8 @@ enum ResponsesCodec: WireCodec {
     static let heartbeat: StaticString = ": ping\n\n"
 
     static let answerParts: AnswerParts = [
-        .choices, .images, .refusals, .signatures, .searches, .serviceTiers, .cacheWrites,
+        .choices, .citedRanges, .images, .refusals, .signatures, .searches, .serviceTiers,
+        .cacheWrites,
     ]
 
     static func decode(

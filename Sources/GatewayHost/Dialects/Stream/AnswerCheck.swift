@@ -20,7 +20,9 @@ struct AnswerCheck {
     func check(_ block: Block) {
         if block.choice > 0, !parts.contains(.choices) { losses.add("choices") }
         switch block.kind {
-        case .text, .thinking, .toolCall: break
+        case .text, .thinking: break
+        case .toolCall(let head):
+            if head.namespace != nil, target != .responses { losses.add("namespace") }
         case .refusal: if !parts.contains(.refusals) { losses.add("refusal", .adapted) }
         case .redactedThinking:
             if !parts.contains(.signatures) { losses.add("redacted_thinking") }
@@ -54,6 +56,7 @@ struct AnswerCheck {
         if citation.citedText != nil, !parts.contains(.citedTexts) {
             losses.add("citation.cited_text")
         }
+        if citation.end != nil, !parts.contains(.citedRanges) { losses.add("citation.range") }
         var document = JSONDocument(valueCapacity: 16)
         losses.add(
             rest: try? document.parse(citation.raw.bytes),

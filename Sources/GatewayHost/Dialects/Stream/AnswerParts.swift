@@ -14,6 +14,8 @@ struct AnswerParts: OptionSet {
     static let codeRuns = AnswerParts(rawValue: 1 << 5)
     /// The words that a citation rests on.
     static let citedTexts = AnswerParts(rawValue: 1 << 6)
+    /// Which part of the text it is that rests on a source.
+    static let citedRanges = AnswerParts(rawValue: 1 << 11)
     static let stopSequences = AnswerParts(rawValue: 1 << 7)
     static let serviceTiers = AnswerParts(rawValue: 1 << 8)
     /// How many tokens were written to a cache.
