@@ -31,18 +31,29 @@ struct ChatMessageReader {
     mutating func readFirst(of choice: JSONNode, _ sink: any ResponseSink) {
         guard let message = choice["message"] else { return }
         let index = choice["index"]?.int ?? 0
-        let thoughts = message.member("reasoning_content") ?? message.member("reasoning")
-        if let thoughts { append(thoughts, .thinking, index, sink) }
+        if let thoughts = Self.thoughts(of: message) { append(thoughts, .thinking, index, sink) }
         if let content = message["content"] { readContent(content, index, sink) }
         if let sources = message["annotations"] { readAnnotations(sources, sink) }
         hasReadFirst = true
+    }
+
+    /// Several servers send the same thoughts under both names.
+    private static func thoughts(of message: JSONNode) -> JSONNode? {
+        let standard = message.member("reasoning_content")
+        return standard?.nonEmptyText == nil ? message.member("reasoning") ?? standard : standard
+    }
+
+    private static func isRepeated(_ member: JSONNode.Member, in message: JSONNode) -> Bool {
+        member.name == "reasoning" && message.member("reasoning_content")?.nonEmptyText != nil
     }
 
     /// Writes what is left.
     mutating func finish(_ sink: any ResponseSink) { blocks.finish(sink, reverse) }
 
     mutating func read(_ message: JSONNode, choice: Int, _ sink: any ResponseSink) {
-        for member in message.members { read(member, choice, sink) }
+        for member in message.members where !Self.isRepeated(member, in: message) {
+            read(member, choice, sink)
+        }
     }
 
     private mutating func read(

@@ -4,7 +4,7 @@ extension ChatRequestEncoder {
     func write(_ call: ToolCall, into out: inout ByteBuffer) {
         let isCustom = call.isCustom && trip.capabilities.acceptsCustomTools
         out.openObject()
-        out.member("id", call.id)
+        out.member("id", fit(call.id))
         out.member("type", isCustom ? "custom" : "function")
         out.key(isCustom ? "custom" : "function")
         out.openObject()
@@ -19,13 +19,18 @@ extension ChatRequestEncoder {
         out.closeObject()
     }
 
+    /// An id within the length that chat servers take, always the same for one id.
+    private func fit(_ id: RawText) -> RawText {
+        CallID.shorten(id, request.arena, maxLength: 40)
+    }
+
     func writeResult(_ part: Part, into out: inout ByteBuffer) {
         guard case .toolResult(let result) = part.kind else { return }
         loseCache(part)
         if result.isError { request.lose("is_error", of: part.path, .unsupported) }
         out.openObject()
         out.member("role", "tool")
-        out.member("tool_call_id", result.callID)
+        out.member("tool_call_id", fit(result.callID))
         out.key("content")
         writeContent(of: result, into: &out)
         out.closeObject()

@@ -25,7 +25,7 @@ struct ChatRequestEncoder {
     private func writeSettings(into out: inout ByteBuffer) {
         for member in ChatSettings.members {
             guard let entry = request.settings.take(member.setting) else { continue }
-            out.member(member.key, entry.value)
+            out.member(member.key, UserID.fit(entry, request))
         }
         if let limit = request.settings.take(.maxTokens) { writeLimit(limit, into: &out) }
         if trip.capabilities.acceptsPromptCacheKey,

@@ -5,6 +5,7 @@ extension MessagesRequestDecoder {
         let path = path(RawText("system"))
         var message = Message(role: .system, parts: [], path: path)
         readContent(value, path, into: &message.parts)
+        MessagesBillingLine.remove(from: &message.parts, request)
         if !message.parts.isEmpty { request.messages.append(message) }
     }
 

@@ -158,9 +158,7 @@ extension ResponsesRequestEncoder {
     }
 
     /// An id within the format's length, always the same for one id.
-    func fit(_ id: RawText) -> RawText {
-        id.count <= CallID.maxLength && !id.isEmpty ? id : CallID.fit(id, request.arena)
-    }
+    func fit(_ id: RawText) -> RawText { CallID.shorten(id, request.arena) }
 
     /// Writes a search as an item; its results the upstream has only from its own search.
     private func write(_ item: ServerToolItem, _ path: SourcePath, into out: inout ByteBuffer) {

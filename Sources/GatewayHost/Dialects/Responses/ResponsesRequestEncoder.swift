@@ -32,7 +32,7 @@ struct ResponsesRequestEncoder {
             if member.setting == .maxTokens {
                 writeLimit(entry, into: &out)
             } else {
-                out.member(member.key, entry.value)
+                out.member(member.key, UserID.fit(entry, request))
             }
         }
         if !request.stop.isEmpty { request.lose(request.stopPath, .unsupported) }
