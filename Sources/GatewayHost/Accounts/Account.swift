@@ -28,6 +28,10 @@ final class Account: Sendable {
         var excluded: [Wildcard] = []
         var disableCooling: Bool?
         var requestRetry: Int?
+        /// How many requests may be in flight; `nil` is the provider's default.
+        var maxConcurrent: Int?
+        /// The address of its upstream, where the operator names it.
+        var baseURL = ""
         /// What the operator says about certain answers.
         var errorRules = Pool.ErrorRules(rules: [])
     }
@@ -85,5 +89,16 @@ final class Account: Sendable {
     /// - Returns: Whether a pattern fits one of them.
     func excludes(_ names: String...) -> Bool {
         names.contains { name in terms.excluded.contains { $0.matches(name) } }
+    }
+}
+
+extension Account.Terms {
+    /// In how many further rounds it takes part, where that is not the global number.
+    var ownRounds: Int? { requestRetry.flatMap { $0 < 0 ? nil : $0 } }
+
+    /// What it shares with others that fail together when the upstream is down.
+    var origin: String {
+        let address = baseURL.isEmpty ? provider : baseURL
+        return "\(address) \(proxy ?? .direct)"
     }
 }

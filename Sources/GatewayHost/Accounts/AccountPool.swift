@@ -106,9 +106,13 @@ final class AccountPool: Sendable {
     func reload(
         accounts: [Pool.Account],
         sets: [Pool.CandidateSet],
+        rules: Pool.Rules,
         now: Int64
     ) -> [String: Pool.CandidateSetID] {
-        change { $0.pool.reload(accounts: accounts, sets: sets, now: now) }
+        change { state in
+            state.pool.adopt(rules)
+            return state.pool.reload(accounts: accounts, sets: sets, now: now)
+        }
     }
 
     /// The place of a configured account.

@@ -98,6 +98,8 @@ struct ConfiguredAccounts {
         terms.excluded = entry.excludedModels.map { Wildcard($0) }
         terms.disableCooling = entry.disableCooling
         terms.requestRetry = entry.requestRetry
+        terms.maxConcurrent = key.maxConcurrent ?? entry.maxConcurrent
+        terms.baseURL = entry.baseURL
         terms.errorRules = Pool.ErrorRules(entry.errorRules)
         return terms
     }

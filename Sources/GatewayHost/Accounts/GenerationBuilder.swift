@@ -49,6 +49,7 @@ struct GenerationBuilder {
         let places = pool.reload(
             accounts: accounts.map { $0.poolAccount(config) },
             sets: builder.candidateSets,
+            rules: Pool.Rules(config),
             now: now
         )
         let aliases = builder.table(turns: { previous?.aliases[$0]?.turn }, places: places)
@@ -90,6 +91,8 @@ extension Account {
         account.priority = terms.priority
         account.weight = terms.weight
         account.isDisabled = terms.isDisabled
+        account.maxConcurrent = terms.maxConcurrent ?? config.maxConcurrent(of: plugin.name)
+        account.origin = terms.origin
         account.credentialVersion = slot.content.document.version
         account.origin = origin
         account.canRefresh = hosted.info.isRefreshable

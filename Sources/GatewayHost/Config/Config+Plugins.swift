@@ -58,6 +58,8 @@ extension Config {
 
         /// How long a call into an isolated plugin may take; a loop waits for it.
         var callTimeout = Duration.seconds(1)
+        /// How many requests may be in flight with one account; nil is `routing.max-concurrent`.
+        var maxConcurrent: Int?
 
         /// The keys that are the plugin's own, as an object; with defaults once it is loaded.
         var settings = JSONValue.object([])
@@ -76,6 +78,7 @@ extension Config {
             keys.key("isolation", &isolation, .choice)
             let span = Duration.milliseconds(10)...Duration.seconds(60)
             keys.key("call-timeout", &callTimeout, .duration(span))
+            keys.key("max-concurrent", &maxConcurrent, .optional(.integer(0...1_000_000)))
         }
     }
 }

@@ -25,6 +25,25 @@ extension Config {
         /// How long after its last request a conversation is forgotten.
         var sessionAffinityLifetime = Duration.seconds(3600)
 
+        /// Whether requests that name no conversation are told apart by their first messages.
+        var affinityByContent = false
+
+        /// How long an attempt may be unanswered before a second account is asked too; zero is never.
+        var hedgeAfter = Duration.zero
+
+        /// How many requests may be in flight with one account, unless it says otherwise; zero is any
+        /// number.
+        var maxConcurrent = 0
+
+        /// How many requests may wait for an account of one model.
+        var queueSize = 256
+
+        /// How long one waits at most while all accounts are busy.
+        var queueTimeout = Duration.seconds(30)
+
+        /// How long the attempts of a request may take together before no further one begins.
+        var retryBudget = Duration.seconds(120)
+
         mutating func visit(_ keys: inout some ConfigVisitor) {
             keys.key("strategy", &strategy, .choice(Strategy.synonyms))
             keys.key("session-affinity", &sessionAffinity, .flag)
@@ -33,6 +52,12 @@ extension Config {
                 &sessionAffinityLifetime,
                 .duration(.seconds(1)...Duration.seconds(30 * 86400))
             )
+            keys.key("session-affinity-by-content", &affinityByContent, .flag)
+            keys.key("hedge-after", &hedgeAfter, .duration(.zero...Duration.seconds(3600)))
+            keys.key("max-concurrent", &maxConcurrent, .integer(0...1_000_000))
+            keys.key("queue-size", &queueSize, .integer(0...100_000))
+            keys.key("queue-timeout", &queueTimeout, .duration(.zero...Duration.seconds(3600)))
+            keys.key("retry-budget", &retryBudget, .duration(.zero...Duration.seconds(86400)))
             keys.foreign("session-affinity-subagents")
         }
     }
@@ -76,6 +101,9 @@ extension Config {
         /// Seconds without an answer before the first sign of life, which commits the status.
         var firstKeepaliveSeconds = 30
 
+        /// How long the opening of a stream is held back at most, to see whether an error follows.
+        var holdBack = Duration.seconds(1)
+
         /// Seconds between signs of life before a whole answer; zero or less is none.
         var nonStreamKeepaliveSeconds = 0
 
@@ -83,6 +111,7 @@ extension Config {
             keys.key("keepalive-seconds", &keepaliveSeconds, .integer(-1...3600))
             keys.key("first-keepalive-seconds", &firstKeepaliveSeconds, .integer(-1...3600))
             keys.foreign("bootstrap-retries")
+            keys.key("hold-back", &holdBack, .duration(.zero...Duration.seconds(60)))
         }
 
         mutating func visitTopLevel(_ keys: inout some ConfigVisitor) {

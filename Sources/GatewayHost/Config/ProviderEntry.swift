@@ -26,6 +26,9 @@ struct ProviderEntry: LocatedPart, Sendable, Equatable {
 
     /// Nil is the global one.
     var requestRetry: Int?
+
+    /// Nil is the plugin's.
+    var maxConcurrent: Int?
     var disableCooling: Bool?
     var errorRules: [Config.ErrorRule] = []
 
@@ -52,6 +55,7 @@ struct ProviderEntry: LocatedPart, Sendable, Equatable {
         keys.key("excluded-models", &excludedModels, .list(of: .name))
         keys.key("api-key-entries", &apiKeys, .list(of: .providerKey))
         keys.key("request-retry", &requestRetry, .optional(.integer(-1...100)))
+        keys.key("max-concurrent", &maxConcurrent, .optional(.integer(0...1_000_000)))
         keys.key("disable-cooling", &disableCooling, .optional(.flag))
         keys.key("request-scoped-errors", &errorRules, .list(of: .errorRule))
     }
@@ -75,6 +79,9 @@ struct ProviderKey: LocatedPart, Sendable, Equatable {
     var key = Secret("")
     var label = ""
     var weight: Int?
+
+    /// Nil is the entry's.
+    var maxConcurrent: Int?
     var proxy: ProxySetting?
     var position = YAMLPosition.start
 
@@ -82,6 +89,7 @@ struct ProviderKey: LocatedPart, Sendable, Equatable {
         keys.key("api-key", &key, .secret)
         keys.key("label", &label, .name)
         keys.key("weight", &weight, .optional(.weight))
+        keys.key("max-concurrent", &maxConcurrent, .optional(.integer(0...1_000_000)))
         keys.key("proxy-url", &proxy, .proxy)
     }
 }

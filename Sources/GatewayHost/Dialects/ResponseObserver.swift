@@ -57,12 +57,19 @@ public final class ResponseObserver {
     private func readEvents(_ bytes: UnsafeRawBufferPointer) {
         events.append(bytes)
         while let event = try? events.next() {
+            if !report.hasBegun { report.hasBegun = !isOpening(event) }
             if event.isData("[DONE]") {
                 report.isComplete = report.error == nil
             } else if dialect.codec.matters(event), let root = try? document.parse(event.data) {
                 read(root, RawText(event.type))
             }
         }
+    }
+
+    private func isOpening(_ event: SSEEvent) -> Bool {
+        // Comments and empty events say nothing.
+        guard !event.data.isEmpty else { return true }
+        return dialect.codec.isOpening(event) { try? document.parse(event.data) }
     }
 
     private func read(_ root: JSONNode, _ name: RawText) {

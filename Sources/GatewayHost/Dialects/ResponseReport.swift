@@ -12,6 +12,8 @@ public struct ResponseReport: Sendable {
     public var finish: FinishReason?
     /// The error that the answer carried or that the translation met.
     public var error: WireError?
+    /// Whether the answer has said more than that it begins.
+    public var hasBegun = false
     /// Whether the answer came to its proper end.
     public var isComplete = false
 

@@ -53,6 +53,14 @@ protocol WireCodec {
     /// Whether an event of a passing stream may carry usage, an end, an error or the model's name.
     static func matters(_ event: SSEEvent) -> Bool
 
+    /// Whether an event only opens a stream, so that an error may still follow instead of an answer.
+    ///
+    /// - Parameters:
+    ///   - event: An event that is not empty.
+    ///   - json: Parses its data, where its name is not enough.
+    /// - Returns: Whether it says nothing of the answer itself.
+    static func isOpening(_ event: SSEEvent, _ json: () -> JSONNode?) -> Bool
+
     /// Reads id, model, service tier and finish reason of an answer or event.
     static func describe(_ node: JSONNode, into report: inout ResponseReport)
 
@@ -80,6 +88,8 @@ extension WireCodec {
         _ reverse: Reverse,
         _ losses: AnswerLosses
     ) -> (any ResponseDecoder & ResponseEncoder)? { nil }
+
+    static func isOpening(_ event: SSEEvent, _ json: () -> JSONNode?) -> Bool { false }
 }
 
 extension Dialect {

@@ -87,6 +87,7 @@ extension AccessRecord {
             writer.member("status", int: attempt.status)
             if !attempt.failure.isEmpty { writer.member("failure", text: attempt.failure) }
             if !attempt.choice.isEmpty { writer.member("choice", text: attempt.choice) }
+            if attempt.isHedge { writer.member("hedge", bool: true) }
             writer.member("us", int: Int(attempt.microseconds))
             writer.endObject()
         }

@@ -14,6 +14,8 @@ final class AccessRecord {
         var microseconds: Int64 = 0
         /// Why this account was chosen.
         var choice = ""
+        /// Whether it ran beside another one.
+        var isHedge = false
     }
 
     /// How a request ended.
@@ -58,8 +60,6 @@ final class AccessRecord {
     var answerLosses: [Loss] = []
     /// Times of the loop, in nanoseconds; 0 where the moment did not come.
     var arrived: Int64 = 0
-    var upstreamAsked: Int64 = 0
-    var upstreamAnswered: Int64 = 0
     var firstByte: Int64 = 0
     /// How long the upstream was waited for, in nanoseconds.
     var upstreamTime: Int64 = 0

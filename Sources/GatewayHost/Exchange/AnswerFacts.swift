@@ -10,6 +10,8 @@ struct AnswerFacts {
 
     init() {}
 
+    init(status: Int) { self.status = status }
+
     /// Reads a head.
     ///
     /// - Parameters:

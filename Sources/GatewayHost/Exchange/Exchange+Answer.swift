@@ -1,83 +1,70 @@
 import Dialects
 import ProviderAPI
 
-extension Exchange: UpstreamReceiver {
-    /// Error bodies are read up to this many bytes.
-    private static let maxErrorBody = 1 << 20
+extension Exchange {
+    /// Whether the client sees the upstream's headers.
+    var passesHeaders: Bool { generation.config.passthroughHeaders }
 
-    func upstreamHead(_ head: ResponseHead) {
-        let watchesLimits = account?.descriptor.limitHeaderPrefixes.isEmpty == false
-        answer = AnswerFacts(
-            head,
-            keepsHeaders: generation.config.passthroughHeaders || watchesLimits
-        )
-        record.upstreamAnswered = now
-        if watchesLimits { observeLimits() }
-        headArrived()
+    /// Takes the head of an answer with an error status.
+    func refusing(_ attempt: UpstreamAttempt) {
+        record.attempts[attempt.logged].status = attempt.answer.status
     }
 
-    /// Decides what is made of an answer whose head is known.
-    func headArrived() {
-        note(status: answer.status)
-        guard (200..<300).contains(answer.status) else {
-            state = .readingError
-            return
-        }
+    /// Takes the head of a good answer.
+    func answering(_ attempt: UpstreamAttempt) {
+        record.attempts[attempt.logged].status = attempt.answer.status
+        prefer(attempt)
         state = .relaying
-        relay = makeRelay()
+        attempt.relay = makeRelay(attempt)
     }
 
-    func upstreamBody(_ bytes: UnsafeRawBufferPointer) {
-        switch state {
-        case .readingError:
-            guard errorBody.count < Self.maxErrorBody else { return }
-            errorBody.append(contentsOf: bytes.prefix(Self.maxErrorBody - errorBody.count))
-        case .relaying: forward(bytes)
-        default: break
-        }
-    }
-
-    private func forward(_ bytes: UnsafeRawBufferPointer) {
-        guard let relay else { return }
+    /// Carries bytes of the answer to the client.
+    func forward(_ bytes: UnsafeRawBufferPointer, of attempt: UpstreamAttempt) {
+        guard let relay = attempt.relay else { return }
         relay.append(bytes) { piece in
             // What an answer begins with may still be an error of the upstream.
-            if self.relay?.report.error == nil || self.hasAnswered { self.write(piece) }
+            if self.hasAnswered || relay.report.error == nil { self.pass(piece, of: attempt) }
         }
-        if let error = relay.report.error, !hasAnswered {
-            call?.cancel()
-            return failed(inStream: error)
+        if !hasAnswered {
+            let report = relay.report
+            if let error = report.error {
+                attempt.cancel()
+                return failed(attempt, inStream: error)
+            }
+            if report.hasBegun { release(attempt) }
         }
-        if responder.isClogged { call?.pause() }
+        if responder.isClogged { attempt.call?.pause() }
     }
 
     /// Writes bytes of the answer, after its head when they are the first.
-    private func write(_ bytes: UnsafeRawBufferPointer) {
+    func write(_ bytes: UnsafeRawBufferPointer, of attempt: UpstreamAttempt) {
         guard !bytes.isEmpty else { return }
-        startAnswer(length: facts.stream ? nil : relay?.length)
+        begin(attempt, length: facts.stream ? nil : attempt.relay?.length)
         responder.write(bytes)
         noteWrite(bytes)
     }
 
     /// Begins the answer: from now on a failure is final.
-    private func startAnswer(length: Int?) {
+    private func begin(_ attempt: UpstreamAttempt, length: Int?) {
         guard !hasAnswered else { return }
         hasAnswered = true
         record.firstByte = now
         attempts.committed()
-        if let lease { services.gateway.pool.accept(lease, now: now) }
+        services.gateway.pool.accept(attempt.lease, now: now)
         // A heartbeat may have been first.
-        if !responder.hasStarted { startHead(status: answer.status, length: length) }
+        if !responder.hasStarted { startHead(attempt.answer, length: length) }
         explain("switchyard-loss", record.losses)
     }
 
     /// Writes the head of the answer.
-    func startHead(status: Int, length: Int?) {
-        record.status = status
+    func startHead(_ answer: AnswerFacts, length: Int?) {
+        record.status = answer.status
+        let type = clientContentType(answer)
         responder.start(
-            status: status,
+            status: answer.status,
             body: length.map { .length($0) } ?? .chunked
         ) { lines in
-            lines.appendField("Content-Type", clientContentType)
+            lines.appendField("Content-Type", type)
             appendCommon(to: &lines)
             if facts.stream { lines.appendField("Cache-Control", "no-cache") }
             for header in answer.headers where isPassedThrough(header) {
@@ -94,7 +81,7 @@ extension Exchange: UpstreamReceiver {
     }
 
     private func isPassedThrough(_ header: HeaderField) -> Bool {
-        guard generation.config.passthroughHeaders else { return false }
+        guard passesHeaders else { return false }
         switch header.name {
         case "content-type", "content-length", "content-encoding", "set-cookie", "x-request-id",
             "date", "cache-control", "server":
@@ -103,43 +90,28 @@ extension Exchange: UpstreamReceiver {
         }
     }
 
-    private var clientContentType: String {
+    private func clientContentType(_ answer: AnswerFacts) -> String {
         if endpoint.streaming == .array { return "\(GenerateContentArray.contentType)" }
         if facts.stream { return "text/event-stream" }
         guard operation == .generate || operation == .countTokens else { return answer.contentType }
         return "application/json"
     }
 
-    func upstreamEnded() {
-        switch state {
-        case .readingError: failed(status: answer.status)
-        case .relaying: finish(clean: true)
-        default: break
-        }
-    }
-
-    func upstreamFailed(_ failure: UpstreamFailure) {
-        switch state {
-        case .asked: failed(failure)
-        case .readingError: failed(status: answer.status)
-        case .relaying: hasAnswered ? finish(clean: false) : failed(failure)
-        default: break
-        }
-    }
-
     /// Takes the end of a good answer.
-    private func finish(clean: Bool) {
-        guard let relay else { return }
+    func finish(_ attempt: UpstreamAttempt, clean: Bool) {
+        guard let relay = attempt.relay else { return }
+        attempt.phase = .over
         services.scratch.removeAll()
         let end = relay.finish(clean: clean) { self.services.scratch.append($0) }
         switch end {
         case .complete:
-            startAnswer(length: services.scratch.count)
+            release(attempt)
+            begin(attempt, length: services.scratch.count)
             responder.write(services.scratch.bytes)
             if !relay.losses.isEmpty { explain("switchyard-answer-loss", relay.losses) }
             complete()
         case .failed(let error, let mustAbort):
-            guard hasAnswered else { return failed(inStream: error) }
+            guard hasAnswered else { return failed(attempt, inStream: error) }
             responder.write(services.scratch.bytes)
             record.end = clean ? .upstreamError : .upstreamCut
             fail(error, mustAbort: mustAbort)

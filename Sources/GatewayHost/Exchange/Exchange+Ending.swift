@@ -12,26 +12,24 @@ extension Exchange {
 
     /// Tells the pool that the account served.
     private func succeed() {
-        guard let lease else { return }
-        let usage = relay?.report.usage
+        guard let attempt else { return }
+        let usage = attempt.relay?.report.usage
         let tokens = Pool.Usage(
             inputTokens: usage?.inputTotal ?? 0,
             outputTokens: usage?.outputTotal ?? 0
         )
-        endAttempt(failure: "")
-        _ = services.gateway.pool.report(lease, .success(tokens), now: now)
-        self.lease = nil
+        end(attempt, failure: "")
+        _ = services.gateway.pool.report(attempt.lease, .success(tokens), now: now)
     }
 
     /// Ends an answer that has begun and cannot go on.
     func fail(_ error: WireError, mustAbort: Bool) {
         record.error = error.code ?? error.message
-        if let lease {
-            endAttempt(failure: Pool.Failure.Kind.transient.name)
+        if let attempt {
+            end(attempt, failure: Pool.Failure.Kind.transient.name)
             var failure = Pool.Failure(.transient, scope: .request)
             failure.message = error.message
-            _ = services.gateway.pool.report(lease, .failure(failure), now: now)
-            self.lease = nil
+            _ = services.gateway.pool.report(attempt.lease, .failure(failure), now: now)
         }
         mustAbort ? responder.abort() : responder.end()
         end()
@@ -55,63 +53,69 @@ extension Exchange {
         end()
     }
 
-    /// Notes the end of the current attempt.
-    func endAttempt(failure: String) {
-        let started = record.upstreamAsked
-        record.upstreamTime += now - started
-        guard let index = record.attempts.indices.last else { return }
-        record.attempts[index].failure = failure
-        record.attempts[index].microseconds = (now - started) / 1000
+    /// Notes the end of an attempt.
+    func end(_ attempt: UpstreamAttempt, failure: String) {
+        record.attempts[attempt.logged].failure = failure
+        record.attempts[attempt.logged].microseconds = (now - attempt.began) / 1000
+        guard rival == nil, let since = askedSince else { return }
+        record.upstreamTime += now - since
+        askedSince = nil
     }
 
-    func note(status: Int) {
-        guard let index = record.attempts.indices.last else { return }
-        record.attempts[index].status = status
+    /// Hangs up on an attempt that says nothing about its account any more.
+    func abandon(_ attempt: UpstreamAttempt) {
+        end(attempt, failure: "cancelled")
+        attempt.cancel()
+        giveBack(attempt.lease)
+    }
+
+    /// Hangs up on all upstreams.
+    private func hangUp() {
+        if let rival { abandon(rival) }
+        rival = nil
+        if let attempt, attempt.phase != .over { abandon(attempt) }
     }
 
     /// Leaves nothing behind, and writes the access log.
     func end() {
         if case .ended = state { return }
-        if let heartbeat { services.loop.cancel(heartbeat) }
+        for timer in [heartbeat, hedge, holding] {
+            if let timer { services.loop.cancel(timer) }
+        }
         leaveQueue()
         state = .ended
-        record.usage = relay?.report.usage
-        record.answerLosses = relay?.losses ?? []
-        call = nil
+        record.usage = attempt?.relay?.report.usage
+        record.answerLosses = attempt?.relay?.losses ?? []
         AccessLogLine.write(record, services, responder)
-        relay = nil
-        outgoing = nil
+        // The attempts hold the exchange.
+        attempt = nil
+        rival = nil
     }
 }
 
 extension Exchange: ResponderObserver {
     func clientGone() {
         // Some clients leave as soon as they have seen the end of their answer.
-        let isComplete = relay?.report.isComplete == true
+        let isComplete = attempt?.relay?.report.isComplete == true
         record.end = isComplete ? .complete : .clientGone
-        call?.cancel()
         switch state {
         case .waiting(let ticket): services.gateway.pool.abandon(ticket)
         case .pausing(let timer): services.loop.cancel(timer)
         default: break
         }
-        if let lease {
-            endAttempt(failure: "")
-            giveBack(lease)
-            self.lease = nil
-        }
+        hangUp()
         if record.status == 0 { record.status = 499 }
         end()
     }
 
-    func drained() { call?.resume() }
+    func drained() { attempt?.call?.resume() }
 
     func serverStopping() {
-        guard responder.hasStarted, let relay else {
-            call?.cancel()
+        guard hasAnswered, let attempt, let relay = attempt.relay else {
+            hangUp()
             return refuse(.stopping)
         }
-        call?.cancel()
+        attempt.cancel()
         services.scratch.removeAll()
         let ending = relay.fail(.stopping) { self.services.scratch.append($0) }
         responder.write(services.scratch.bytes)

@@ -3,32 +3,29 @@ import ProviderAPI
 
 extension Exchange {
     /// The upstream answered with an error status.
-    func failed(status: Int) {
-        guard let account else { return }
-        var response = LentResponse(status: status, headers: answer.headers, body: errorBody)
-        response.operation = operation
-        response.format = record.upstreamFormat
-        response.model = record.upstreamModel
-        settle(account.hosted.provider.classify(response), status: status)
+    func failed(_ attempt: UpstreamAttempt, status: Int) {
+        let response = LentResponse(
+            status: status,
+            headers: attempt.answer.headers,
+            body: attempt.errorBody
+        )
+        settle(attempt, classify(response, of: attempt), status: status, attempt.errorBody)
     }
 
     /// The upstream's good answer turned out to be an error before anything of it had left.
-    func failed(inStream error: WireError) {
-        guard let account else { return }
+    func failed(_ attempt: UpstreamAttempt, inStream error: WireError) {
+        let body = body(of: error, from: attempt)
         var response = LentResponse(
             status: error.status,
-            headers: answer.headers,
-            body: body(of: error)
+            headers: attempt.answer.headers,
+            body: body
         )
-        response.operation = operation
-        response.format = record.upstreamFormat
-        response.model = record.upstreamModel
         response.isInStream = true
-        settle(account.hosted.provider.classify(response), status: error.status)
+        settle(attempt, classify(response, of: attempt), status: error.status, body)
     }
 
     /// No answer came.
-    func failed(_ failure: UpstreamFailure) {
+    func failed(_ attempt: UpstreamAttempt, _ failure: UpstreamFailure) {
         let isDown = failure.phase.isBeforeSending
         var facts = FailureFacts(
             isDown ? .upstreamDown : .transient,
@@ -37,32 +34,48 @@ extension Exchange {
             code: failure.isTimeout ? "upstream_timeout" : "upstream_unreachable"
         )
         facts.status = failure.isTimeout ? 504 : 502
-        settle(facts, status: 0)
+        settle(attempt, facts, status: 0, [])
+    }
+
+    private func classify(
+        _ response: LentResponse,
+        of attempt: UpstreamAttempt
+    ) -> FailureFacts {
+        var response = response
+        response.operation = operation
+        response.format = attempt.format
+        response.model = attempt.route.model.id
+        return attempt.account.hosted.provider.classify(response)
     }
 
     /// An error in the words of the upstream's format, for its provider to classify.
-    private func body(of error: WireError) -> [UInt8] {
-        let dialect = Dialect(upstreamAnswerFormat) ?? dialect
+    private func body(of error: WireError, from attempt: UpstreamAttempt) -> [UInt8] {
+        let dialect = Dialect(attempt.answerFormat ?? attempt.format) ?? dialect
         var body = ByteBuffer(capacity: 256)
         dialect.write(error, into: &body)
         return Array(body.bytes)
     }
 
     /// Tells the pool, and goes where it says.
-    private func settle(_ facts: FailureFacts, status: Int) {
-        guard let lease else { return }
-        endAttempt(failure: Pool.Failure.Kind(facts.kind).name)
+    private func settle(
+        _ attempt: UpstreamAttempt,
+        _ facts: FailureFacts,
+        status: Int,
+        _ body: [UInt8]
+    ) {
+        attempt.phase = .over
+        end(attempt, failure: Pool.Failure.Kind(facts, status: status).name)
         lastFailure = WireError(facts, status: status)
-        call = nil
-        relay = nil
-        self.lease = nil
         var failure = Pool.Failure(facts, status: status)
-        failure.ruling = account?.terms.errorRules.ruling(
+        failure.ruling = attempt.account.terms.errorRules.ruling(
             status: status,
-            body: String(decoding: errorBody, as: UTF8.self)
+            body: String(decoding: body, as: UTF8.self)
         )
-        let advice = services.gateway.pool.report(lease, .failure(failure), now: now)
-        perform(attempts.failed(failure, advice, now: now))
+        let pool = services.gateway.pool
+        let advice = pool.report(attempt.lease, .failure(failure), now: now)
+        if leaves(attempt, failure, advice) { return }
+        let rounds = attempt.account.terms.ownRounds
+        perform(attempts.failed(failure, advice, ownRounds: rounds, now: now))
     }
 
     /// Renews a credential, then goes on as the attempts say.
@@ -88,8 +101,7 @@ extension Exchange {
 extension Pool.Failure {
     /// Takes a provider's facts.
     init(_ facts: FailureFacts, status: Int) {
-        let lacksModel = facts.kind == .modelLimit && facts.isMissing(status)
-        self.init(lacksModel ? .modelMissing : Kind(facts.kind), scope: Scope(facts.scope))
+        self.init(Kind(facts, status: status), scope: Scope(facts.scope))
         retryAfter = facts.retryAfterMilliseconds.map { $0 * 1_000_000 }
         isPermanent = facts.isPermanent
         wantsRefresh = facts.wantsRefresh
@@ -107,12 +119,12 @@ extension FailureFacts {
 
 extension Pool.Failure.Kind {
     /// Takes a provider's kind; one that this host does not know may pass.
-    init(_ kind: FailureFacts.Kind) {
-        switch kind {
+    init(_ facts: FailureFacts, status: Int) {
+        switch facts.kind {
         case .clientFault: self = .clientFault
         case .credentialFault: self = .credentialFault
         case .accountLimit: self = .accountLimit
-        case .modelLimit: self = .modelLimit
+        case .modelLimit: self = facts.isMissing(status) ? .modelMissing : .modelLimit
         case .burst: self = .burst
         case .capacity: self = .capacity
         case .upstreamDown: self = .upstreamDown

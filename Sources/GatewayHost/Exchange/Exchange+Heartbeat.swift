@@ -5,7 +5,8 @@ extension Exchange {
     /// Begins to send heartbeats to a client that waits for a stream.
     ///
     /// The first one commits the status 200; what fails afterwards is told in the stream. So the
-    /// first waits longer than those between the pieces of an answer.
+    /// first waits longer than those between the pieces of an answer. Another attempt is still
+    /// possible, for nothing of an answer has left.
     func scheduleHeartbeat() {
         guard facts.stream, endpoint.streaming != .array, operation == .generate,
             heartbeat == nil, let pause = heartbeatPause
@@ -40,11 +41,11 @@ extension Exchange {
     /// Whether a heartbeat would stand between two events, before the last.
     private var mayBeat: Bool {
         guard hasAnswered else { return true }
-        return isBetweenEvents && !responder.isClogged && relay?.report.isComplete != true
+        return isBetweenEvents && !responder.isClogged && attempt?.relay?.report.isComplete != true
     }
 
     private func beat() {
-        if !responder.hasStarted { startHead(status: 200, length: nil) }
+        if !responder.hasStarted { startHead(AnswerFacts(status: 200), length: nil) }
         let bytes = dialect.heartbeat
         responder.write(
             UnsafeRawBufferPointer(start: bytes.utf8Start, count: bytes.utf8CodeUnitCount)

@@ -92,14 +92,14 @@ extension Exchange {
 
     /// The hash of what ties the request to its conversation, where the operator wants it to stick.
     var affinityKey: Pool.AffinityKey? {
-        guard generation.config.routing.sessionAffinity, !facts.session.isEmpty else { return nil }
-        var high: UInt64 = 0xcbf2_9ce4_8422_2325
-        var low = client.scope
-        for byte in facts.session.utf8 {
-            high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-            low = (low &* 31) &+ UInt64(byte)
-        }
-        return Pool.AffinityKey(high: high, low: low)
+        let routing = generation.config.routing
+        guard routing.sessionAffinity else { return nil }
+        return ConversationKey.find(
+            facts,
+            in: request.body,
+            scope: client.scope,
+            byContent: routing.affinityByContent
+        )
     }
 
     /// Notes that a request no longer waits for an account.
@@ -109,7 +109,7 @@ extension Exchange {
         queuedSince = nil
     }
 
-    /// Ends a lease that was not used, or whose client left.
+    /// Ends a lease that was not used, or whose request was cancelled.
     func giveBack(_ lease: Pool.Lease) {
         _ = services.gateway.pool.report(lease, .cancelled, now: now)
     }

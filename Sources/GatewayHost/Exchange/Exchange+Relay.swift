@@ -3,50 +3,51 @@ import ProviderAPI
 
 extension Exchange {
     /// Chooses how the answer is carried to the client.
-    func makeRelay() -> any AnswerRelay {
-        let relay = makeReadRelay()
+    func makeRelay(_ attempt: UpstreamAttempt) -> any AnswerRelay {
+        let relay = makeReadRelay(attempt)
         if let shaping { return ShapedRelay(relay, shaping, streams: facts.stream) }
         guard endpoint.streaming == .array else { return relay }
         return ShapedRelay(relay, ArrayShape(), streams: true)
     }
 
     /// Lets the provider turn its answer into a format first, where its plan asked for that.
-    private func makeReadRelay() -> any AnswerRelay {
-        guard let transform else { return makeFormatRelay() }
+    private func makeReadRelay(_ attempt: UpstreamAttempt) -> any AnswerRelay {
+        guard let transform = attempt.transform else { return makeFormatRelay(attempt) }
         // What the transform writes has another length, and the shape that was asked for.
-        answer.length = nil
-        return TransformedRelay(transform, makeFormatRelay())
+        attempt.answer.length = nil
+        return TransformedRelay(transform, makeFormatRelay(attempt))
     }
 
     /// Chooses how the answer comes into the client's format.
-    private func makeFormatRelay() -> any AnswerRelay {
+    private func makeFormatRelay(_ attempt: UpstreamAttempt) -> any AnswerRelay {
         let reads = operation == .generate || operation == .countTokens
-        guard reads, let upstream = Dialect(upstreamAnswerFormat) else {
-            return RawRelay(length: answer.length)
+        guard reads, let upstream = Dialect(attempt.answerFormat ?? attempt.format) else {
+            return RawRelay(length: attempt.answer.length)
         }
-        let isStream = transform == nil ? answer.isEventStream : upstreamStreams
+        let isStream =
+            attempt.transform == nil ? attempt.answer.isEventStream : attempt.upstreamStreams
         let shape: ResponseTranslator.Shape = isStream ? .stream : .body
         let wanted: ResponseTranslator.Shape = facts.stream ? .stream : .body
-        if upstream == dialect, shape == wanted, reverse == nil {
-            return passThrough(shape)
+        if upstream == dialect, shape == wanted, attempt.reverse == nil {
+            return passThrough(shape, attempt)
         }
         let translator = ResponseTranslator(
             from: upstream,
             shape,
             to: dialect,
             wanted,
-            reverse: reverse ?? Reverse(clientModel: facts.model, requestID: record.id)
+            reverse: attempt.reverse ?? Reverse(clientModel: facts.model, requestID: record.id)
         )
         return TranslatedRelay(translator, streams: facts.stream)
     }
 
-    /// The format of what the upstream, or its provider's transform, answers.
-    var upstreamAnswerFormat: WireFormat { answerFormat ?? record.upstreamFormat }
-
-    private func passThrough(_ shape: ResponseTranslator.Shape) -> any AnswerRelay {
-        let model = route?.forceMapping == true ? facts.model : nil
+    private func passThrough(
+        _ shape: ResponseTranslator.Shape,
+        _ attempt: UpstreamAttempt
+    ) -> any AnswerRelay {
+        let model = attempt.route.forceMapping ? facts.model : nil
         guard shape == .stream else {
-            return PassThroughBody(dialect, model: model, expected: answer.length)
+            return PassThroughBody(dialect, model: model, expected: attempt.answer.length)
         }
         let hidesUsage = dialect == .chat && !facts.includesUsage
         let filter = EventFilter(

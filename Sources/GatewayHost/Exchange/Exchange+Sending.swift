@@ -5,50 +5,64 @@ extension Exchange {
     /// Sends the request with an account.
     func send(with lease: Pool.Lease, route number: Int) {
         leaveQueue()
-        guard let account = generation.account(lease.account), routes.indices.contains(number)
-        else {
+        guard let attempt = makeAttempt(lease, route: number) else {
             // The account came with a later generation than this request's.
             let failure = Pool.Failure(.modelMissing, scope: .request)
             giveBack(lease)
             return perform(attempts.failed(failure, .elsewhere, now: now))
         }
-        let route = routes[number]
-        self.route = route
-        self.lease = lease
-        self.account = account
-        note(account, route, lease)
+        self.attempt = attempt
         do throws(WireError) {
-            guard try prepare(route, account) else { return failedBeforeSending() }
-            try dispatch(account)
+            guard try prepare(attempt) else { return failedBeforeSending(attempt) }
+            describe(attempt)
+            try dispatch(attempt)
         } catch {
+            describe(attempt)
             giveBack(lease)
-            self.lease = nil
+            self.attempt = nil
             refuse(error)
         }
     }
 
-    private func note(_ account: Account, _ route: Route, _ lease: Pool.Lease) {
+    /// Begins an attempt in the access log.
+    func makeAttempt(_ lease: Pool.Lease, route number: Int) -> UpstreamAttempt? {
+        guard let account = generation.account(lease.account), routes.indices.contains(number)
+        else { return nil }
+        var entry = AccessRecord.Attempt(account: account.terms.label)
+        entry.choice = lease.choice.rawValue
+        record.attempts.append(entry)
+        return UpstreamAttempt(
+            lease,
+            account,
+            routes[number],
+            of: self,
+            now: now,
+            logged: record.attempts.count - 1
+        )
+    }
+
+    /// Tells the access log whose answer the client gets.
+    func describe(_ attempt: UpstreamAttempt) {
+        let account = attempt.account
         record.provider = account.provider
         record.plugin = account.plugin.name
         record.pluginVersion = account.plugin.stamp.version
         record.pluginGeneration = account.plugin.generation
-        record.upstreamModel = route.model.id
-        var attempt = AccessRecord.Attempt(account: account.terms.label)
-        attempt.choice = lease.choice.rawValue
-        record.attempts.append(attempt)
-        record.upstreamAsked = now
+        record.upstreamModel = attempt.route.model.id
+        record.upstreamFormat = attempt.format
+        record.losses = earlyLosses + attempt.losses
     }
 
     /// Makes the upstream body and lets the plugin describe the request.
     ///
     /// - Returns: Whether there is a request; not where the provider's own process is gone.
-    private func prepare(_ route: Route, _ account: Account) throws(WireError) -> Bool {
-        let format = try upstreamFormat(route, account)
-        record.upstreamFormat = format
-        let outgoing = try applyRules(to: body(in: format, route), in: format, route, account)
+    func prepare(_ attempt: UpstreamAttempt) throws(WireError) -> Bool {
+        let (route, account) = (attempt.route, attempt.account)
+        attempt.format = try upstreamFormat(route, account)
+        let outgoing = try applyRules(to: body(for: attempt), in: attempt.format, route, account)
         let terms = RequestLender.Terms(
             operation: operation,
-            format: format,
+            format: attempt.format,
             clientFormat: endpoint.format,
             stream: facts.stream,
             model: route.model.id,
@@ -61,7 +75,7 @@ extension Exchange {
             do throws(ProviderFailure) {
                 try account.hosted.prepare(lent, into: collector)
                 let provider = account.hosted.provider
-                transform =
+                attempt.transform =
                     collector.transforms ? try HostedTransform(provider, for: lent) : nil
             } catch {
                 failure = error
@@ -72,19 +86,19 @@ extension Exchange {
             guard failure.kind == .unavailable else { throw WireError(failure) }
             return false
         }
-        try edit(outgoing, route, format)
-        answerFormat = collector.answerFormat
-        upstreamStreams = facts.stream || collector.upstreamStreams
-        self.outgoing = outgoing
+        try edit(outgoing, route, attempt.format)
+        attempt.answerFormat = collector.answerFormat
+        attempt.upstreamStreams = facts.stream || collector.upstreamStreams
+        attempt.outgoing = outgoing
         return true
     }
 
     /// Goes elsewhere: the upstream was not asked, and its account has done nothing wrong.
-    private func failedBeforeSending() {
-        guard let lease else { return }
-        self.lease = nil
-        endAttempt(failure: Pool.Failure.Kind.upstreamDown.name)
-        giveBack(lease)
+    private func failedBeforeSending(_ attempt: UpstreamAttempt) {
+        describe(attempt)
+        end(attempt, failure: Pool.Failure.Kind.upstreamDown.name)
+        giveBack(attempt.lease)
+        self.attempt = nil
         let failure = Pool.Failure(.upstreamDown, scope: .request)
         perform(attempts.failed(failure, .elsewhere, now: now))
     }
@@ -137,23 +151,24 @@ extension Exchange {
         }
     }
 
-    private func dispatch(_ account: Account) throws(WireError) {
+    /// Hands what was prepared to the upstream.
+    func dispatch(_ attempt: UpstreamAttempt) throws(WireError) {
         let collector = services.collector
-        answer = AnswerFacts()
-        errorBody = []
-        if let own = collector.answer { return answerLocally(own) }
-        guard let outgoing else { return }
-        let target = try services.targets.target(collector.url, proxy: account.terms.proxy)
+        state = .asked
+        if askedSince == nil { askedSince = now }
+        if let own = collector.answer { return attempt.answer(with: own) }
+        guard let outgoing = attempt.outgoing else { return }
+        let proxy = attempt.account.terms.proxy
+        let target = try services.targets.target(collector.url, proxy: proxy)
         let (pieces, count) = try outgoing.pieces()
         let head = UpstreamHead.write(
             collector,
             to: target,
-            account: account,
+            account: attempt.account,
             client: request.head,
             bodyCount: count
         )
-        state = .asked
-        call = services.upstream.send(
+        attempt.call = services.upstream.send(
             UpstreamRequest(
                 origin: target.origin,
                 head: head,
@@ -162,20 +177,10 @@ extension Exchange {
                 timeouts: generation.timeouts,
                 decompresses: true
             ),
-            to: self
+            to: attempt
         )
         scheduleHeartbeat()
-    }
-
-    /// Plays the provider's own answer as if it came from an upstream.
-    private func answerLocally(_ own: UpstreamPlan.Answer) {
-        state = .asked
-        answer.status = own.status
-        answer.contentType = own.contentType
-        answer.length = own.body.count
-        headArrived()
-        own.body.withUnsafeBytes { upstreamBody($0) }
-        upstreamEnded()
+        scheduleHedge()
     }
 }
 

@@ -2,11 +2,9 @@ import Dialects
 import ProviderAPI
 
 extension Exchange {
-    /// The request's body in the upstream's format.
-    func body(in format: WireFormat, _ route: Route) throws(WireError) -> OutgoingBody {
-        // An attempt at another route may have been translated.
-        reverse = nil
-        record.losses = earlyLosses
+    /// The request's body in the format that an attempt asks its upstream in.
+    func body(for attempt: UpstreamAttempt) throws(WireError) -> OutgoingBody {
+        let format = attempt.format
         guard format != endpoint.format else { return OutgoingBody(request.body) }
         guard let source = Dialect(endpoint.format), let target = Dialect(format) else {
             throw WireError(.server, "There is no translation to \(format.name).")
@@ -18,11 +16,11 @@ extension Exchange {
             root,
             from: source,
             to: target,
-            context(route),
+            context(attempt.route),
             into: &translated
         )
-        record.losses += result.losses
-        reverse = result.reverse
+        attempt.losses = result.losses
+        attempt.reverse = result.reverse
         return OutgoingBody(translated: translated)
     }
 

@@ -8,7 +8,8 @@ import ProviderAPI
 ///                 │  └──▶ waiting       │
 ///                 └──────────┴──────────┘
 ///
-/// Nothing is retried once a byte of the answer has left for the client.
+/// Nothing is retried once a byte of the answer has left for the client. What belongs to one attempt
+/// is kept in an `UpstreamAttempt`.
 final class Exchange {
     /// Where the request is in its life.
     enum State {
@@ -19,8 +20,6 @@ final class Exchange {
         case pausing(TimerID)
         /// The upstream has the request.
         case asked
-        /// An answer with an error status is being read.
-        case readingError
         /// A good answer is on its way to the client.
         case relaying
         case ended
@@ -41,29 +40,16 @@ final class Exchange {
     var facts: RequestFacts
     /// The routes of the requested name, in the order in which they are tried.
     var routes: [Route] = []
-    /// The route of the current attempt.
-    var route: Route?
     var attempts = Attempts(routes: [], now: 0)
     var suffix: String?
-    var lease: Pool.Lease?
-    var account: Account?
-    var call: UpstreamCall?
-    var relay: (any AnswerRelay)?
-    var outgoing: OutgoingBody?
+    /// The attempt under way.
+    var attempt: UpstreamAttempt?
+    /// A second attempt beside it, while neither has been answered.
+    var rival: UpstreamAttempt?
     /// Holds the request's body where a content coding was undone.
     var decodedBody: RequestBody?
-    /// How to read a translated answer back; `nil` where nothing was translated.
-    var reverse: Reverse?
     /// The outer shape of the answer, where the client wants another than its format's own.
     var shaping: (any AnswerShape)?
-    /// The format of the answer, where the provider says that it is not the request's.
-    var answerFormat: WireFormat?
-    /// The provider's transform of the answer, where its plan asked for one.
-    var transform: HostedTransform?
-    /// Whether the upstream was asked for a stream, whatever the client wants.
-    var upstreamStreams = false
-    var answer = AnswerFacts()
-    var errorBody: [UInt8] = []
     var heartbeat: TimerID?
     /// When the client was last sent something, and how that ended.
     var lastWrite: Int64 = 0
@@ -74,6 +60,12 @@ final class Exchange {
     let explains: Bool
     /// What was lost before the request was translated.
     var earlyLosses: [Loss] = []
+    /// When a second attempt begins.
+    var hedge: TimerID?
+    /// When the opening of a stream is no longer held back.
+    var holding: TimerID?
+    /// Since when an upstream is waited for.
+    var askedSince: Int64?
     /// Since when the request waits for an account.
     var queuedSince: Int64?
     /// The last failure, which the client is told when nothing is left to try.
@@ -127,7 +119,7 @@ final class Exchange {
         attempts = Attempts(
             routes: routes.map(\.candidates),
             affinity: affinityKey,
-            policy: RetryPolicy(generation.config.retry),
+            policy: RetryPolicy(generation.config),
             seed: services.ids.seed,
             now: now
         )

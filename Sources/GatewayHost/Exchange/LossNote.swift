@@ -37,7 +37,7 @@ extension Exchange {
     func appendLosses(to lines: inout ByteBuffer) {
         guard explains else { return }
         lines.appendField("X-Switchyard-Loss", LossNote.text(record.losses))
-        guard !facts.stream, let relay else { return }
+        guard !facts.stream, let relay = attempt?.relay else { return }
         lines.appendField("X-Switchyard-Answer-Loss", LossNote.text(relay.losses))
     }
 

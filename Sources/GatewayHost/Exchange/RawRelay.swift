@@ -8,6 +8,7 @@ final class RawRelay: AnswerRelay {
     var report: ResponseReport {
         var report = ResponseReport()
         report.isComplete = isComplete
+        report.hasBegun = true
         return report
     }
 

@@ -1,9 +1,11 @@
 extension RetryPolicy {
     /// What the operator allows.
-    init(_ retry: Config.Retry) {
+    init(_ config: Config) {
         self.init()
-        rounds = retry.rounds
-        accountsPerRound = retry.maxCredentials
-        maxWait = Int64(max(0, retry.maxInterval)) * 1_000_000_000
+        rounds = config.retry.rounds
+        accountsPerRound = config.retry.maxCredentials
+        maxWait = Pool.Time.seconds(Int64(max(0, config.retry.maxInterval)))
+        queueWait = config.routing.queueTimeout.nanoseconds
+        budget = config.routing.retryBudget.nanoseconds
     }
 }

@@ -21,7 +21,7 @@ extension Pool {
         private static let none: Int32 = -1
 
         private let capacity: Int
-        private let lifetime: Int64
+        var lifetime: Int64
         private var nodes: [Node] = []
         private var places: [AffinityKey: Int32] = [:]
         private var free: [Int32] = []

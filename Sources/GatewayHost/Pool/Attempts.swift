@@ -46,6 +46,8 @@ struct Attempts: Sendable {
     private var sentInRound = 0
     private var tried: [Pool.AccountIndex] = []
     private var renewed: [Pool.AccountIndex] = []
+    /// The accounts that have failed, and how many further rounds each takes part in.
+    private var rounds: [(account: Pool.AccountIndex, count: Int)] = []
     private var lease: Pool.Lease?
     /// The account that is asked for by name.
     private var again: Pool.AccountIndex?
@@ -116,13 +118,20 @@ struct Attempts: Sendable {
     /// - Parameters:
     ///   - failure: What went wrong.
     ///   - advice: What the pool said to it.
+    ///   - ownRounds: In how many further rounds its account takes part; `nil` is the policy's.
     ///   - now: The moment.
     /// - Returns: The next step.
-    mutating func failed(_ failure: Pool.Failure, _ advice: Pool.Advice, now: Int64) -> Step {
+    mutating func failed(
+        _ failure: Pool.Failure,
+        _ advice: Pool.Advice,
+        ownRounds: Int? = nil,
+        now: Int64
+    ) -> Step {
         guard !isCommitted, advice != .giveUp, advice != .done, let account = lease?.account else {
             return .giveUp(.failed(failure, retryAfter: nil))
         }
         keep(failure)
+        note(account, ownRounds)
         guard now < deadline else { return giveUp() }
         switch advice {
         case .refresh where isFirstRenewal(of: account): return .refresh(account)
@@ -130,6 +139,35 @@ struct Attempts: Sendable {
         default: return afterwards(account, now: now)
         }
     }
+
+    /// What to ask the pool for a second attempt beside the one under way.
+    ///
+    /// - Parameter now: The moment.
+    /// - Returns: A request that does not wait; `nil` where there must be no further attempt.
+    func hedge(now: Int64) -> Pool.Request? {
+        guard !isCommitted, now < deadline, let lease, !isRoundSpent else { return nil }
+        return Pool.Request(set: routes[route], excluded: tried + [lease.account])
+    }
+
+    /// Notes that a second attempt was sent.
+    mutating func hedged() {
+        sent += 1
+        sentInRound += 1
+    }
+
+    /// Notes that one of two attempts has failed while the other goes on.
+    mutating func lost(
+        _ account: Pool.AccountIndex,
+        _ failure: Pool.Failure,
+        ownRounds: Int? = nil
+    ) {
+        keep(failure)
+        note(account, ownRounds)
+        tried.append(account)
+    }
+
+    /// Notes which of two attempts goes on.
+    mutating func goesOn(with lease: Pool.Lease) { self.lease = lease }
 
     /// Takes the end of a refresh.
     ///
@@ -152,13 +190,14 @@ struct Attempts: Sendable {
 
 extension Attempts {
     private func ask(now: Int64) -> Step {
-        let patience = isLastResort ? max(0, min(policy.maxWait, deadline - now)) : 0
+        let left = isLastResort ? max(0, deadline - now) : 0
         return .pick(
             Pool.Request(
                 set: routes[route],
                 affinity: affinity,
                 excluded: tried,
-                patience: patience
+                patience: min(policy.maxWait, left),
+                queuePatience: min(policy.queueWait, left)
             )
         )
     }
@@ -179,21 +218,26 @@ extension Attempts {
         again = nil
         tried.append(account)
         guard now < deadline else { return giveUp() }
-        let isSpent = policy.accountsPerRound > 0 && sentInRound >= policy.accountsPerRound
-        return isSpent ? nextRound(now: now) : ask(now: now)
+        return isRoundSpent ? nextRound(now: now) : ask(now: now)
+    }
+
+    private var isRoundSpent: Bool {
+        policy.accountsPerRound > 0 && sentInRound >= policy.accountsPerRound
     }
 
     private mutating func nextRoute(now: Int64) -> Step {
         guard route + 1 < routes.count, !isLastResort else { return nextRound(now: now) }
         route += 1
-        tried = []
+        tried = rounds.filter { $0.count < round }.map(\.account)
         return ask(now: now)
     }
 
     private mutating func nextRound(now: Int64) -> Step {
         guard now < deadline else { return giveUp() }
         if sentInRound == 0, !isLastResort { return waitForNearest(now: now) }
-        guard sentInRound > 0, round < policy.rounds, mayPass else { return giveUp() }
+        guard sentInRound > 0, rounds.contains(where: { $0.count > round }), mayPass else {
+            return giveUp()
+        }
         round += 1
         startRound(at: 0)
         let pause = policy.pause(before: round, left: deadline - now, &random)
@@ -210,8 +254,14 @@ extension Attempts {
 
     private mutating func startRound(at route: Int) {
         self.route = route
-        (tried, sentInRound, nearest, busyRoute) = ([], 0, nil, nil)
+        tried = rounds.filter { $0.count < round }.map(\.account)
+        (sentInRound, nearest, busyRoute) = (0, nil, nil)
         isLastResort = routes.count == 1
+    }
+
+    private mutating func note(_ account: Pool.AccountIndex, _ ownRounds: Int?) {
+        guard !rounds.contains(where: { $0.account == account }) else { return }
+        rounds.append((account, ownRounds ?? policy.rounds))
     }
 
     /// Whether the same accounts may do better a little later.

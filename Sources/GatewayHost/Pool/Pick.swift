@@ -45,8 +45,10 @@ extension Pool {
         var affinity: AffinityKey?
         /// Accounts that have been tried for it.
         var excluded: [AccountIndex] = []
-        /// How long it may wait for an account, in nanoseconds; 0 does not wait.
+        /// How long it may wait for an account that rests, in nanoseconds; 0 does not wait.
         var patience: Int64 = 0
+        /// How long it may wait while all are busy; `nil` is as long as for a rest.
+        var queuePatience: Int64?
     }
 
     /// The answer to a request that waited.

@@ -68,12 +68,13 @@ extension Pool {
         }
     }
 
-    /// Whether a failure rests the account, or cooling is switched off for it.
+    /// Whether a failure rests the account, or cooling is switched off for it or for the kind.
     ///
     /// A missing model and a permanent fault rest in any case: trying again cannot help.
     private func rests(_ account: AccountIndex, _ failure: Failure) -> Bool {
-        failure.isPermanent || failure.kind == .modelMissing
-            || accounts[account.position].settings.rests ?? rules.rests
+        if failure.isPermanent || failure.kind == .modelMissing { return true }
+        guard rules.span(for: failure.kind).ceiling > 0 else { return false }
+        return accounts[account.position].settings.rests ?? rules.rests
     }
 }
 

@@ -36,9 +36,10 @@ extension Pool {
 
     /// Queues a request that found no account, or says why it is not queued.
     mutating func enqueue(_ request: Request, _ verdict: Verdict, now: Int64) -> Pick {
-        if let pick = settle(request, verdict, patience: request.patience, now: now) { return pick }
+        let patience = request.patience(for: verdict)
+        if let pick = settle(request, verdict, patience: patience, now: now) { return pick }
         guard queue.count(of: request.set) < rules.maxWaiting else { return .none(.queueFull) }
-        let deadline = Time.after(now, request.patience)
+        let deadline = Time.after(now, patience)
         let until = waitsUntil(request.set, deadline)
         return .wait(queue.append(request, deadline: deadline, review: until), until: until)
     }
@@ -62,7 +63,7 @@ extension Pool {
     private mutating func serve(_ waiter: WaitQueue.Waiter, now: Int64) -> Bool {
         var waits = false
         let pick = attempt(waiter.request, now: now) { pool, verdict in
-            let left = waiter.deadline - now
+            let left = min(waiter.deadline - now, waiter.request.patience(for: verdict))
             let pick = pool.settle(waiter.request, verdict, patience: left, now: now)
             waits = pick == nil
             return pick ?? .none(.busy)
@@ -125,5 +126,12 @@ extension Pool {
             }
         }
         return .absent(tried > 0 ? .allTried : .noAccount)
+    }
+}
+
+extension Pool.Request {
+    /// How long it waits where no account is free.
+    fileprivate func patience(for verdict: Pool.Verdict) -> Int64 {
+        if case .busy = verdict { queuePatience ?? patience } else { patience }
     }
 }

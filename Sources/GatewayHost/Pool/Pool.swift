@@ -45,6 +45,12 @@ struct Pool: Sendable {
         )
     }
 
+    /// Works by other numbers from now on; rests and conversations that exist keep their ends.
+    mutating func adopt(_ rules: Rules) {
+        self.rules = rules
+        bindings.lifetime = rules.affinity.lifetime
+    }
+
     /// Changes whenever there is something new to save.
     var revision: UInt64 { sequence &+ UInt64(changes.count) &+ UInt64(reports) }
 

@@ -4,8 +4,10 @@ struct RetryPolicy: Sendable, Equatable {
     var rounds = 1
     /// How many accounts one round tries; 0 means all (`max-retry-credentials`).
     var accountsPerRound = 0
-    /// The longest wait for an account that is busy or rests (`max-retry-interval`).
+    /// The longest wait for an account that rests (`max-retry-interval`).
     var maxWait: Int64 = 30_000_000_000
+    /// The longest wait while all accounts are busy (`queue-timeout`).
+    var queueWait: Int64 = 30_000_000_000
     /// The time for everything, waits included, after which no further attempt begins.
     var budget: Int64 = 120_000_000_000
     /// The pause before the first further round; each later one doubles it, up to two seconds.

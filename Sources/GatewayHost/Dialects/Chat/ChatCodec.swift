@@ -57,6 +57,16 @@ enum ChatCodec: WireCodec {
     // Chunks have no names, and to parse one costs no more than to search it.
     static func matters(_ event: SSEEvent) -> Bool { true }
 
+    /// The first chunk of most upstreams only says who speaks.
+    static func isOpening(_ event: SSEEvent, _ json: () -> JSONNode?) -> Bool {
+        guard let choices = json()?["choices"], let choice = choices[0],
+            choice["finish_reason"]?.nonEmptyText == nil, let delta = choice["delta"]
+        else { return false }
+        return delta.members.allSatisfy { member in
+            member.key.equals("role") || member.value.isNull || member.value.text?.isEmpty == true
+        }
+    }
+
     static func describe(_ node: JSONNode, into report: inout ResponseReport) {
         if report.id == nil { report.id = node["id"]?.string }
         if report.model == nil { report.model = node["model"]?.string }

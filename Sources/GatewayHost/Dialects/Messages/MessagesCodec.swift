@@ -61,6 +61,12 @@ enum MessagesCodec: WireCodec {
             || event.isType("message_stop") || event.isType("error")
     }
 
+    static func isOpening(_ event: SSEEvent, _ json: () -> JSONNode?) -> Bool {
+        let name = event.type.isEmpty ? json()?["type"]?.text : RawText(event.type)
+        guard let name else { return false }
+        return name == "message_start" || name == "ping" || name == "content_block_start"
+    }
+
     static func describe(_ node: JSONNode, into report: inout ResponseReport) {
         let message = node.member("message") ?? node
         if report.id == nil { report.id = message["id"]?.string }

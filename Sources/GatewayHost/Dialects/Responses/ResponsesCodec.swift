@@ -75,6 +75,18 @@ enum ResponsesCodec: WireCodec {
             || event.isType("error")
     }
 
+    static func isOpening(_ event: SSEEvent, _ json: () -> JSONNode?) -> Bool {
+        let name = event.type.isEmpty ? json()?["type"]?.text : RawText(event.type)
+        guard let name else { return false }
+        return openings.contains { name == $0 }
+    }
+
+    private static let openings: [StaticString] = [
+        "response.created", "response.queued", "response.in_progress",
+        "response.output_item.added", "response.content_part.added",
+        "response.reasoning_summary_part.added",
+    ]
+
     static func describe(_ node: JSONNode, into report: inout ResponseReport) {
         let response = node.member("response") ?? node
         guard response.isObject, response["status"] != nil || response["object"] != nil else {

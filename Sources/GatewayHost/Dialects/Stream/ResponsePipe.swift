@@ -47,6 +47,7 @@ final class ResponsePipe: ResponseSink {
     }
 
     private func open(call head: ToolCallHead, _ block: Block) {
+        report.hasBegun = true
         calls.insert(block.choice)
         guard let client = names.client(head.name) else { return encoder.open(block) }
         var head = head
@@ -64,6 +65,7 @@ final class ResponsePipe: ResponseSink {
     }
 
     func delta(_ text: RawText) {
+        if !text.isEmpty { report.hasBegun = true }
         guard !hasEnded, !isHidden else { return }
         if wrapped != nil {
             input.append(text.bytes)
@@ -73,6 +75,7 @@ final class ResponsePipe: ResponseSink {
     }
 
     func signature(_ text: RawText) {
+        report.hasBegun = true
         guard !hasEnded, !isHidden else { return }
         check.checkSignature()
         encoder.signature(text)
@@ -121,6 +124,7 @@ final class ResponsePipe: ResponseSink {
         let hasCall = calls.contains(finish.choice)
         if finish.reason == .toolCalls, !hasCall { finish.reason = .stop }
         if finish.reason == .stop, hasCall { finish.reason = .toolCalls }
+        report.hasBegun = true
         if report.finish == nil { report.finish = finish.reason }
         check.check(finish)
         encoder.finish(finish)
@@ -138,6 +142,7 @@ final class ResponsePipe: ResponseSink {
     func end() {
         guard !hasEnded else { return }
         hasEnded = true
+        report.hasBegun = true
         report.isComplete = true
         encoder.end()
     }
