@@ -191,10 +191,12 @@ final class Gateway {
             status = try StatusSocket(
                 in: folder,
                 on: control,
-                inherited: supervisor?.sockets
-            ) { [unowned self] in
-                document.compact
-            }
+                inherited: supervisor?.sockets,
+                StatusHandler(
+                    { [unowned self] in document },
+                    reset: { [unowned self] in state.pool.reset($0, model: $1, now: control.now) }
+                )
+            )
         } catch {
             Log.warning("no status socket", ["reason": .text("\(error)")])
         }

@@ -13,6 +13,7 @@ do throws(Arguments.Mistake) {
     case .plugins: exit(PluginsCommand.run(arguments))
     case .plugin(let words): exit(PluginCommand.run(words))
     case .accounts: exit(AccountsCommand.run(arguments))
+    case .reset(let account, let model): exit(AccountsCommand.reset(arguments, account, model))
     case .login(let name): exit(LoginCommand.run(arguments, name))
     case .import(let source, let path): exit(ImportCommand.run(arguments, source, path))
     }

@@ -1,3 +1,5 @@
+import ProviderAPI
+
 /// What refreshes, lists and saved states need of the pool.
 extension AccountPool {
     /// Keeps requests away from an account whose credential has expired and is being renewed.
@@ -13,6 +15,21 @@ extension AccountPool {
         change { state in
             guard let index = state.pool.index(of: id) else { return }
             state.pool.refreshed(index, outcome, now: now)
+        }
+    }
+
+    /// Ends the rests of an account, or of one model on it, as an operator asks for.
+    ///
+    /// - Returns: What ended; `nil` where there is no such account.
+    func reset(_ id: String, model: String?, now: Int64) -> JSONValue? {
+        change { state in
+            guard let index = state.pool.index(of: id) else { return nil }
+            let key = model.map { state.pool.models.key(for: $0) }
+            let ended = state.pool.reset(index, model: key, now: now)
+            return [
+                "account": .string(id), "ended": .bool(ended.account),
+                "models": .array(ended.models.map { .string($0) }),
+            ]
         }
     }
 

@@ -26,7 +26,52 @@ enum AccountsCommand {
     }
 
     private static func live(_ folder: CredentialFolder) -> JSONValue? {
-        StatusSocket.ask(folder).flatMap { try? JSONValue(parsing: $0) }
+        StatusSocket.ask(folder).flatMap { try? JSONValue(parsing: $0.body) }
+    }
+
+    /// Ends the rests of an account, or of one model on it.
+    ///
+    /// - Parameters:
+    ///   - arguments: The command line.
+    ///   - account: The account's id, its label or its file.
+    ///   - model: The upstream's name of the model; `nil` ends all rests.
+    /// - Returns: 0 when a running server has done it.
+    static func reset(_ arguments: Arguments, _ account: String, _ model: String?) -> Int32 {
+        do throws(ConfigFailure) {
+            let folder = CredentialFolder(try PluginCatalog(arguments).serving().config)
+            guard let report = live(folder) else {
+                Console.complain("no server runs with \(folder.path)")
+                return 1
+            }
+            let known = report["accounts"]?.elements ?? []
+            let ids = known.filter { named($0, account) }.compactMap { $0["id"]?.string }
+            guard !ids.isEmpty else {
+                Console.complain("there is no account `\(account)`; see `switchyard accounts`")
+                return 1
+            }
+            return ids.allSatisfy { reset($0, model, in: folder) } ? 0 : 1
+        } catch {
+            for problem in error.problems { Console.complain(problem.description) }
+            return 1
+        }
+    }
+
+    private static func named(_ account: JSONValue, _ name: String) -> Bool {
+        ["id", "label", "file"].contains { account[$0]?.string == name }
+    }
+
+    private static func reset(_ id: String, _ model: String?, in folder: CredentialFolder) -> Bool {
+        var target = "/accounts/reset?account=\(id.percentEncoded)"
+        if let model { target += "&model=\(model.percentEncoded)" }
+        guard let answer = StatusSocket.ask(folder, "POST", target), answer.status == 200,
+            let ended = try? JSONValue(parsing: answer.body)
+        else { return false }
+        let models = (ended["models"]?.elements ?? []).compactMap(\.string)
+        let whole = ended["ended"]?.bool == true ? ["the account"] : []
+        let what = whole + models
+        let text = what.isEmpty ? "nothing rested" : "rests no longer: \(what.joined(separator: ", "))"
+        Console.write("\(id): \(text)")
+        return true
     }
 
     private static func offline(
@@ -65,20 +110,35 @@ enum AccountsCommand {
             let value = text(account, key)
             if !value.isEmpty { facts.append("\(name) \(value)") }
         }
-        if let requests = account["requests"]?.int {
-            facts.append("\(requests) requests, \(account["in_flight"]?.int ?? 0) in flight")
-        }
-        for rest in account["resting"]?.elements ?? [] {
-            let model = rest["model"]?.string.map { " \($0)" } ?? ""
-            facts.append("resting\(model) \(rest["seconds"]?.int ?? 0) s: \(text(rest, "kind"))")
-        }
         if !facts.isEmpty { lines.append("    " + facts.joined(separator: " · ")) }
+        if let requests = account["requests"]?.int {
+            lines.append("    " + counters(account, requests).joined(separator: " · "))
+        }
+        for rest in account["resting"]?.elements ?? [] { lines.append("    \(resting(rest))") }
         let problem = text(account, "refresh_error")
         if !problem.isEmpty { lines.append("    refresh: \(problem)") }
         if let error = account["last_error"] {
             lines.append("    last error: \(text(error, "kind")): \(text(error, "message"))")
         }
         return lines
+    }
+
+    private static func counters(_ account: JSONValue, _ requests: Int) -> [String] {
+        let limit = account["max_concurrent"]?.int ?? 0
+        let inFlight = "\(account["in_flight"]?.int ?? 0)" + (limit > 0 ? " of \(limit)" : "")
+        var facts = ["\(requests) requests, \(inFlight) in flight"]
+        let tokens = (account["input_tokens"]?.int ?? 0, account["output_tokens"]?.int ?? 0)
+        if tokens != (0, 0) { facts.append("\(tokens.0) tokens in, \(tokens.1) out") }
+        let errors = (account["errors"]?.members ?? []).map { "\($0.value.int ?? 0) \($0.key)" }
+        if !errors.isEmpty { facts.append("errors: " + errors.joined(separator: ", ")) }
+        return facts
+    }
+
+    private static func resting(_ rest: JSONValue) -> String {
+        let model = rest["model"]?.string.map { " \($0)" } ?? ""
+        let why = rest["guess"]?.bool == true ? "our guess" : "the upstream's word"
+        return "resting\(model) for \(rest["seconds"]?.int ?? 0) s, until "
+            + "\(text(rest, "until")): \(text(rest, "kind")), \(why)"
     }
 
     private static func text(_ json: JSONValue, _ key: String) -> String {
@@ -92,5 +152,23 @@ enum AccountsCommand {
 extension String {
     fileprivate func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(1, width - count))
+    }
+}
+
+extension String {
+    /// The text as the value of a query item.
+    fileprivate var percentEncoded: String {
+        var text = ""
+        for byte in utf8 {
+            if ByteClass.isToken(byte), byte != UInt8(ascii: "&"), byte != UInt8(ascii: "%"),
+                byte != UInt8(ascii: "+"), byte != UInt8(ascii: "#")
+            {
+                text.unicodeScalars.append(UnicodeScalar(byte))
+            } else {
+                let hex = String(byte, radix: 16, uppercase: true)
+                text += "%" + (hex.count < 2 ? "0" + hex : hex)
+            }
+        }
+        return text
     }
 }

@@ -8,6 +8,8 @@ struct Arguments: Equatable {
         /// What plugin authors do; its own words follow.
         case plugin([String])
         case accounts
+        /// Ends the rests of an account, or of one model on it.
+        case reset(account: String, model: String?)
         case login(String)
         case `import`(source: String, path: String?)
         case version
@@ -77,6 +79,12 @@ struct Arguments: Equatable {
     ) throws(Mistake) -> Verb {
         switch word {
         case "login": return .login(operand(&rest) ?? "")
+        case "accounts" where rest.first == "reset":
+            rest.removeFirst()
+            guard let account = operand(&rest) else {
+                throw Mistake(text: "`accounts reset` needs an account, and may have a model")
+            }
+            return .reset(account: account, model: operand(&rest))
         case "import":
             guard let source = operand(&rest) else {
                 throw Mistake(text: "`import` needs a source, and may have a path after it")

@@ -11,6 +11,8 @@ enum HelpText {
           plugins        try every plugin file and say what it is, or why it is refused
           plugin         make, test, inspect or measure a plugin (plugin help)
           accounts       list the accounts and what they are doing
+          accounts reset ACCOUNT [MODEL]
+                         end its rests in the running server
           login NAME     log in to an account; without a name, say which logins there are
           import SOURCE [PATH]
                          store the credential of another program

@@ -246,7 +246,7 @@ struct RefreshTests {
             let gateway = try start(issuer, auth)
             _ = try gateway.answer("POST", "/v1/chat/completions", Self.question)
             let bytes = try #require(StatusSocket.ask(CredentialFolder(path: auth.path)))
-            let report = try JSONValue(parsing: bytes)
+            let report = try JSONValue(parsing: bytes.body)
             #expect(report["accounts"]?[0]?["requests"]?.int == expected)
             gateway.send(signal: SIGTERM)
             #expect(gateway.waitForEnd() == 0)

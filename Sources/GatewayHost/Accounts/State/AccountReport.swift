@@ -70,8 +70,10 @@ struct AccountReport {
     private func add(_ status: Pool.Status, to json: inout JSONValue) {
         let counters = status.counters
         json["in_flight"] = .int(status.inFlight)
+        json["max_concurrent"] = .int(status.maxConcurrent)
         json["requests"] = .int(counters.requests)
         json["successes"] = .int(counters.successes)
+        json["cancelled"] = .int(counters.cancelled)
         json["input_tokens"] = .int(counters.inputTokens)
         json["output_tokens"] = .int(counters.outputTokens)
         let errors = Pool.Failure.Kind.allCases.filter { counters.errors[$0.rawValue] > 0 }
@@ -93,6 +95,11 @@ struct AccountReport {
     private func resting(_ rest: Pool.Status.Resting) -> JSONValue {
         var json: JSONValue = [
             "kind": .string(rest.kind.name), "seconds": .int(Int(rest.remaining / 1_000_000_000)),
+            "until": .string(
+                Timestamp.text(
+                    milliseconds: Timestamp.unixMilliseconds + rest.remaining / 1_000_000
+                )
+            ),
             "guess": .bool(rest.isGuess), "permanent": .bool(rest.isPermanent),
         ]
         if let model = rest.model { json["model"] = .string(model) }

@@ -1,15 +1,18 @@
 import Glibc
+import ProviderAPI
 
-/// Tells the state of the accounts to whoever may open a socket in the folder of credentials.
+/// Tells the state of the accounts to whoever may open a socket in the folder of credentials, and
+/// ends their rests.
 ///
-/// Each connection gets one document and is closed; nothing is read. The socket is 0600 in a folder
-/// that is the operator's own, so it needs no key, and nothing of it can be reached by network.
-final class StatusSocket: Channel {
+///     curl --unix-socket ~/.switchyard/auth/.switchyard.sock http://localhost/accounts
+///     curl --unix-socket … -X POST 'http://localhost/accounts/reset?account=ID'
+///
+/// The socket is 0600 in a folder that is the operator's own, so it needs no key, and nothing of it
+/// can be reached by network.
+final class StatusSocket {
     static let fileName = ".switchyard.sock"
 
-    private let socket: ListenSocket
-    private let loop: EventLoop
-    private let document: () -> String
+    private let server: ServerLoop
 
     /// Listens.
     ///
@@ -17,72 +20,84 @@ final class StatusSocket: Channel {
     ///   - folder: The folder of credentials.
     ///   - loop: The control loop.
     ///   - inherited: Sockets of the process before this one.
-    ///   - document: Makes the document.
+    ///   - handler: Answers.
     /// - Throws: Why it cannot listen: another server has the folder, or the path is too long.
     init(
         in folder: CredentialFolder,
         on loop: EventLoop,
         inherited: InheritedSockets?,
-        _ document: @escaping () -> String
+        _ handler: StatusHandler
     ) throws(ListenFailure) {
         let address = ListenAddress.path("\(folder.path)/\(Self.fileName)")
         let sockets = try ListenSocket.open(address, count: 1, inherited: inherited)
-        guard let socket = sockets.first?.first else { throw .invalidPath(folder.path) }
-        self.socket = socket
-        self.loop = loop
-        self.document = document
-        loop.register(socket.fd, Readiness.readable, self)
+        var limits = ServerLimits()
+        limits.bodyBytes = 0
+        limits.connections = 64
+        let context = LoopContext(
+            loop: loop,
+            handler: handler,
+            limits: limits,
+            renderer: PlainFailureRenderer(),
+            quota: ConnectionQuota(limit: limits.connections)
+        )
+        server = ServerLoop(context, sockets.flatMap { $0 })
+        server.start()
     }
 
     /// Stops listening and removes the socket.
-    func close() { loop.deregister(socket.fd) }
+    func close() { server.stop() }
+}
 
-    func ready(_ events: UInt32) {
-        while case let fd = accept(socket.fd, nil, nil), fd >= 0 {
-            answer(fd)
-            Glibc.close(fd)
-        }
-    }
-
-    private func answer(_ fd: Int32) {
-        // A reader that does not read must not hold up the control loop.
-        var patience = timeval(tv_sec: 1, tv_usec: 0)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, size)
-        let bytes = Array(document().utf8)
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                send(
-                    fd,
-                    $0.baseAddress.map { $0 + sent },
-                    bytes.count - sent,
-                    Int32(MSG_NOSIGNAL)
-                )
-            }
-            guard count > 0 else { return }
-            sent += count
-        }
+extension StatusSocket {
+    /// An answer of a running server.
+    struct Answer {
+        let status: Int
+        let body: [UInt8]
     }
 
     /// Asks a running server.
     ///
-    /// - Parameter folder: The folder of credentials.
-    /// - Returns: The document, or `nil` where no server runs.
-    static func ask(_ folder: CredentialFolder) -> [UInt8]? {
-        guard let address = SocketName(path: "\(folder.path)/\(Self.fileName)") else { return nil }
+    /// - Parameters:
+    ///   - folder: The folder of credentials.
+    ///   - method: The method.
+    ///   - target: The path and query.
+    /// - Returns: `nil` where no server runs.
+    static func ask(
+        _ folder: CredentialFolder,
+        _ method: String = "GET",
+        _ target: String = "/accounts"
+    ) -> Answer? {
+        guard let address = SocketName(path: "\(folder.path)/\(fileName)") else { return nil }
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         let fd = Glibc.socket(AF_UNIX, kind, 0)
         guard fd >= 0 else { return nil }
         defer { Glibc.close(fd) }
         guard address.withPointer({ connect(fd, $0, $1) }) == 0 else { return nil }
+        let request =
+            "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Content-Length: 0\r\n\r\n"
+        // A request this small fits into the socket's buffer at once.
+        guard write(fd, request, request.utf8.count) == request.utf8.count else { return nil }
+        return answer(in: everything(from: fd))
+    }
+
+    private static func everything(from fd: Int32) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = read(fd, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
-            if count <= 0 { return bytes.isEmpty ? nil : bytes }
+            if count <= 0 { return bytes }
             bytes += buffer[..<count]
         }
+    }
+
+    private static func answer(in bytes: [UInt8]) -> Answer? {
+        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+        let words = bytes[..<end.lowerBound].split(separator: UInt8(ascii: " "), maxSplits: 2)
+        guard words.count == 3, let status = Int(String(decoding: words[1], as: UTF8.self)) else {
+            return nil
+        }
+        return Answer(status: status, body: Array(bytes[end.upperBound...]))
     }
 }
