@@ -69,8 +69,8 @@ enum AccountsCommand {
         let models = (ended["models"]?.elements ?? []).compactMap(\.string)
         let whole = ended["ended"]?.bool == true ? ["the account"] : []
         let what = whole + models
-        let text = what.isEmpty ? "nothing rested" : "rests no longer: \(what.joined(separator: ", "))"
-        Console.write("\(id): \(text)")
+        let list = what.joined(separator: ", ")
+        Console.write("\(id): " + (what.isEmpty ? "nothing rested" : "rests no longer: \(list)"))
         return true
     }
 

@@ -39,8 +39,8 @@ enum PluginsCommand {
 
     /// What a running gateway has loaded; `nil` where none runs.
     private static func running(_ config: Config) -> String? {
-        guard let bytes = StatusSocket.ask(CredentialFolder(config)),
-            let counts = (try? JSONValue(parsing: bytes))?["plugins"]
+        guard let answer = StatusSocket.ask(CredentialFolder(config)),
+            let counts = (try? JSONValue(parsing: answer.body))?["plugins"]
         else { return nil }
         let words = counts.members.map { "\($0.value.int ?? 0) \($0.key)" }
         return "running   \(words.joined(separator: ", "))".replacing("_", with: " ")

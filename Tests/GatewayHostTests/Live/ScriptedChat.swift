@@ -16,6 +16,8 @@ final class ScriptedChat: Sendable {
         case slow([String], pauses: [Int: UInt32])
         /// Events without end, until the gateway hangs up.
         case endless
+        /// Nothing, until the gateway hangs up.
+        case silence
     }
 
     static let completion = """
@@ -118,6 +120,9 @@ final class ScriptedChat: Sendable {
             return false
         case .slow(let pieces, let pauses):
             return send(pieces, pauses, connection)
+        case .silence:
+            if connection.waitForClose() { requests.hangUps.withLock { $0 += 1 } }
+            return false
         case .endless:
             begin(connection)
             write(chunks[1], connection)

@@ -2,15 +2,15 @@
 
 /// A pool to which random things happen, and the rules that it broke.
 struct PoolHistory {
-    private(set) var pool: Pool
-    private(set) var now: Int64 = 0
+    var pool: Pool
+    var now: Int64 = 0
     private(set) var broken: [String] = []
     private(set) var seen: [String: Int] = [:]
 
     private var random: SeededRandom
     private let strategy: Pool.Strategy
     private var all: [Pool.Account] = []
-    private var sets: [Pool.CandidateSetID] = []
+    private(set) var sets: [Pool.CandidateSetID] = []
     private var leases: [Pool.Lease] = []
     private var waiting: [(ticket: Pool.Ticket, until: Int64, excluded: Bool, set: Int32)] = []
 
@@ -136,6 +136,7 @@ struct PoolHistory {
             count("resting")
             note(before.isEmpty, "refused though one is free")
             note(rest.retryAfter > 0, "rests for no time")
+            note(rest.retryAfter == nearest(in: set, excluding: tried), "not the true wait")
         case .none(let absence):
             count("\(absence)")
             note(before.isEmpty, "\(absence) though one is free")
@@ -152,7 +153,7 @@ struct PoolHistory {
     }
 
     /// The accounts that can serve a set now, found without its index.
-    private func free(in set: Pool.CandidateSetID, excluding tried: [Int]) -> [Int] {
+    func free(in set: Pool.CandidateSetID, excluding tried: [Int]) -> [Int] {
         let selection = pool.selections[set.position]
         return selection.members.map(\.position).filter { position in
             guard !tried.contains(position) else { return false }
@@ -165,6 +166,15 @@ struct PoolHistory {
             if case .ready = standing { return true }
             return false
         }
+    }
+
+    /// How long the account of a set that wakes first rests, found without its index.
+    private func nearest(in set: Pool.CandidateSetID, excluding tried: [Int]) -> Int64? {
+        let members = pool.selections[set.position].members.filter { member in
+            let state = pool.accounts[member.position]
+            return !tried.contains(member.position) && !state.isGone && !state.settings.isDisabled
+        }
+        return members.compactMap { pool.rest(of: $0, in: set, now: now)?.retryAfter }.min()
     }
 
     private mutating func take(_ lease: Pool.Lease) {
@@ -258,7 +268,7 @@ struct PoolHistory {
         note(pool.queue.waiters.count == waiting.count, "waiters do not add up")
     }
 
-    private mutating func note(_ holds: Bool, _ rule: String) {
+    mutating func note(_ holds: Bool, _ rule: String) {
         if !holds { broken.append(rule) }
     }
 

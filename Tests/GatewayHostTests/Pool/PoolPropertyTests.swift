@@ -11,6 +11,8 @@ struct PoolPropertyTests {
             var history = PoolHistory(seed: UInt64(seed), strategy: strategy)
             for _ in 0..<400 { history.step() }
             history.drain()
+            history.recover()
+            history.starve()
             let broken = history.broken
             #expect(broken.isEmpty, "seed \(seed): \(broken.prefix(3))")
         }
@@ -42,7 +44,7 @@ struct PoolPropertyTests {
         #expect(first.seen == second.seen)
     }
 
-    @Test("shares are within 2 % of the weights, also when accounts rest in between")
+    @Test("shares are within 2 % of the weights")
     func fairness() {
         for seed in 0..<20 {
             var random = SeededRandom(seed: UInt64(seed))
@@ -62,6 +64,36 @@ struct PoolPropertyTests {
             }
             for (account, count) in zip(accounts, served) {
                 #expect(abs(count - account.weight * 50) * 50 <= account.weight * 50)
+            }
+        }
+    }
+
+    @Test("who has rested gets his share again, within 2 %, and no more")
+    func fairnessAfterRests() {
+        for seed in 0..<10 {
+            var random = SeededRandom(seed: UInt64(seed))
+            let accounts = (0..<12).map {
+                Pool.Account(
+                    id: PoolWorld.name($0),
+                    weight: Int.random(in: 1...50, using: &random)
+                )
+            }
+            var world = PoolWorld(accounts, strategy: .weightedRoundRobin)
+            let total = accounts.map(\.weight).reduce(0, +)
+            for _ in 0..<4 {
+                let resting = PoolWorld.name(Int.random(in: 0..<12, using: &random))
+                world.fail(
+                    resting,
+                    Pool.Failure(.accountLimit, retryAfter: Pool.Time.minutes(1))
+                )
+                for _ in 0..<total { #expect(world.serve() != resting) }
+                world.pass(Pool.Time.minutes(2))
+                var served: [String: Int] = [:]
+                for _ in 0..<(total * 50) { served[world.serve(), default: 0] += 1 }
+                for account in accounts {
+                    let count = served[account.id] ?? 0
+                    #expect(abs(count - account.weight * 50) * 50 <= account.weight * 50)
+                }
             }
         }
     }

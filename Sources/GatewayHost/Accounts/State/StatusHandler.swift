@@ -8,7 +8,7 @@ final class StatusHandler: RequestHandler {
     /// Makes a handler.
     ///
     /// - Parameters:
-    ///   - document: Tells the state of all accounts.
+    ///   - document: Tells the state of accounts and plugins.
     ///   - reset: Ends the rests of an account, or of one model on it, and says which those were;
     ///     `nil` where there is no such account.
     init(
@@ -24,7 +24,7 @@ final class StatusHandler: RequestHandler {
     func handle(_ request: Request, _ responder: Responder) {
         let target = try? RequestTarget(request.head)
         switch (request.head.method, target?.segments) {
-        case (.get, ["accounts"]): send(document(), to: responder)
+        case (.get, ["status"]): send(document(), to: responder)
         case (.post, ["accounts", "reset"]):
             guard let account = target?.value(of: "account") else {
                 return send(["error": "`account` is missing"], status: 400, to: responder)
@@ -34,7 +34,7 @@ final class StatusHandler: RequestHandler {
             }
             send(ended, to: responder)
         default:
-            let known = "there are GET /accounts and POST /accounts/reset?account=ID[&model=NAME]"
+            let known = "there are GET /status and POST /accounts/reset?account=ID[&model=NAME]"
             send(["error": .string(known)], status: 404, to: responder)
         }
     }

@@ -4,7 +4,7 @@ import ProviderAPI
 /// Tells the state of the accounts to whoever may open a socket in the folder of credentials, and
 /// ends their rests.
 ///
-///     curl --unix-socket ~/.switchyard/auth/.switchyard.sock http://localhost/accounts
+///     curl --unix-socket ~/.switchyard/auth/.switchyard.sock http://localhost/status
 ///     curl --unix-socket … -X POST 'http://localhost/accounts/reset?account=ID'
 ///
 /// The socket is 0600 in a folder that is the operator's own, so it needs no key, and nothing of it
@@ -65,7 +65,7 @@ extension StatusSocket {
     static func ask(
         _ folder: CredentialFolder,
         _ method: String = "GET",
-        _ target: String = "/accounts"
+        _ target: String = "/status"
     ) -> Answer? {
         guard let address = SocketName(path: "\(folder.path)/\(fileName)") else { return nil }
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
