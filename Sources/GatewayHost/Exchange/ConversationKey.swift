@@ -22,22 +22,22 @@ struct ConversationKey {
     /// Finds the key of a request.
     ///
     /// - Parameters:
-    ///   - facts: What is known of the request.
+    ///   - session: The session of the request's facts, or an empty string.
     ///   - body: Its body.
     ///   - scope: The client.
     ///   - byContent: Whether the first message counts where nothing else is found.
     /// - Returns: `nil` where nothing ties the request to others.
     static func find(
-        _ facts: RequestFacts,
+        _ session: String,
         in body: UnsafeRawBufferPointer,
         scope: UInt64,
         byContent: Bool
     ) -> Pool.AffinityKey? {
         var key = ConversationKey(scope)
-        if facts.session.isEmpty {
+        if session.isEmpty {
             key.scan(body, byContent: byContent)
         } else {
-            key.add(facts.session)
+            key.add(session)
         }
         return key.isFound ? Pool.AffinityKey(high: key.hash.high, low: key.hash.low) : nil
     }

@@ -95,7 +95,7 @@ extension Exchange {
         let routing = generation.config.routing
         guard routing.sessionAffinity else { return nil }
         return ConversationKey.find(
-            facts,
+            facts.session,
             in: request.body,
             scope: client.scope,
             byContent: routing.affinityByContent

@@ -44,7 +44,8 @@ extension Pool {
         let excluded = setAside(request.excluded, in: request.set)
         defer { bringBack(excluded, to: request.set, now: now) }
         if let lease = choose(request, now: now) { return .account(lease) }
-        return otherwise(&self, verdict(request.set, tried: excluded.count, now: now))
+        let verdict = verdict(request.set, tried: excluded.count, now: now)
+        return otherwise(&self, verdict)
     }
 
     func knows(_ set: CandidateSetID) -> Bool {

@@ -116,16 +116,24 @@ extension Pool {
     }
 
     /// Why a set whose tried accounts are set aside has none to offer.
-    func verdict(_ set: CandidateSetID, tried: Int, now: Int64) -> Verdict {
-        let selection = selections[set.position]
-        if selection.busyCount > 0 { return .busy }
-        if selection.restingCount > 0, let nearest = selection.review?.slot {
-            let account = selection.members[nearest]
-            if let rest = rest(of: account, in: set, now: now) {
-                return .resting(rest, isGuess: isGuess(account, selection.model, now: now))
-            }
+    mutating func verdict(_ set: CandidateSetID, tried: Int, now: Int64) -> Verdict {
+        if selections[set.position].busyCount > 0 { return .busy }
+        guard selections[set.position].restingCount > 0, let rest = nearestRest(in: set, now: now)
+        else { return .absent(tried > 0 ? .allTried : .noAccount) }
+        let model = selections[set.position].model
+        return .resting(rest, isGuess: isGuess(rest.nearest, model, now: now))
+    }
+
+    private mutating func nearestRest(in set: CandidateSetID, now: Int64) -> Rest? {
+        while let review = selections[set.position].review {
+            let account = selections[set.position].members[review.slot]
+            guard let rest = rest(of: account, in: set, now: now) else { return nil }
+            let until = Time.after(now, rest.retryAfter)
+            guard until > review.at else { return rest }
+            // Its origin rests for longer than it does itself.
+            selections[set.position].park(review.slot, .resting(until: until))
         }
-        return .absent(tried > 0 ? .allTried : .noAccount)
+        return nil
     }
 }
 

@@ -57,7 +57,7 @@ struct PoolRestartTests {
     private static func homes(_ requests: some Sequence<String>) -> [Substring: Substring] {
         func value(_ name: String, _ text: String) -> Substring {
             guard let start = text.firstRange(of: name) else { return "" }
-            return text[start.upperBound...].prefix { $0 != "\r" }
+            return text[start.upperBound...].prefix { $0 != "\r\n" }
         }
         var homes: [Substring: Substring] = [:]
         for text in requests where !text.contains("Bearer spent") {
