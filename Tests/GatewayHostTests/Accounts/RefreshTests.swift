@@ -156,7 +156,7 @@ struct RefreshTests {
             "accounts", "--watch", "--config", folder + "/config.yaml", "--plugins",
             folder + "/plugins",
         ]
-        let list = Command.run("timeout", ["5", TestPaths.gateway] + arguments)
+        let list = Command.run("timeout", ["10", TestPaths.gateway] + arguments)
         let screens = list.output.split(separator: "\u{1b}[2J\u{1b}[H")
         #expect(screens.count >= 2, "\(list.output)")
         #expect(

@@ -19,7 +19,7 @@ struct ConversationTests {
         Talk(
             name: "header",
             body: #"{"model":"m","messages":[{"role":"user","content":"TURN"}]}"#,
-            header: "session_id: ID"
+            header: "X-Session-Id: ID"
         ),
         Talk(
             name: "cache key",

@@ -50,10 +50,29 @@ struct HeartbeatTests {
         let pieces =
             [ScriptedChat.chunks[0], String(event[..<half]), String(event[half...])]
             + ScriptedChat.chunks.dropFirst(2)
-        let (gateway, upstream) = try start(pieces, pauses: [2: 3])
+        let config = """
+            streaming: {keepalive-seconds: 1, first-keepalive-seconds: 1, hold-back: 0}
+            request-retry: 0
+            """
+        let (gateway, upstream) = try start(pieces, pauses: [2: 3], config: config)
         let asking = ServingTests.stream.dropLast() + #","stream_options":{"include_usage":true}}"#
         let answer = try gateway.answer("POST", "/v1/chat/completions", String(asking))
         #expect(answer.body == ScriptedChat.chunks.joined())
+        #expect(upstream.received.count == 1)
+    }
+
+    @Test("a sign in front of an opening that is held back leaves the answer as it is")
+    func heldBack() throws {
+        let config = """
+            streaming: {keepalive-seconds: 1, first-keepalive-seconds: 1, hold-back: 3s}
+            request-retry: 0
+            """
+        let (gateway, upstream) = try start(ScriptedChat.chunks, pauses: [1: 2], config: config)
+        let asking = ServingTests.stream.dropLast() + #","stream_options":{"include_usage":true}}"#
+        let answer = try gateway.answer("POST", "/v1/chat/completions", String(asking))
+        let sign = ": ping\n\n"
+        #expect(answer.body.hasPrefix(sign))
+        #expect(answer.body.replacing(sign, with: "") == ScriptedChat.chunks.joined())
         #expect(upstream.received.count == 1)
     }
 

@@ -65,9 +65,9 @@ struct HedgingTests {
 
     @Test(
         "an error after the opening of a stream is tried elsewhere, whatever the client speaks",
-        arguments: ProviderServingTests.clients
+        arguments: ClientFormat.allCases
     )
-    func heldBack(_ client: ProviderServingTests.Client) throws {
+    func heldBack(_ client: ClientFormat) throws {
         let upstream = try ScriptedChat { number, _ in
             number == 1
                 ? .events([ScriptedChat.chunks[0], Self.failure])
@@ -76,8 +76,8 @@ struct HedgingTests {
         let gateway = try RunningGateway(
             RunningGateway.Setup(config: upstream.config(keys: ["a", "b"]))
         )
-        let (path, body) = client.request(stream: true)
-        let answer = try gateway.answer("POST", path, body)
+        let question = client.question("m", stream: true)
+        let answer = try gateway.answer("POST", question.path, question.body.compact)
         #expect(answer.status == 200)
         #expect(answer.body.contains("hello") && answer.body.contains(client.end))
         #expect(!answer.body.contains("no room"), "\(answer.body)")

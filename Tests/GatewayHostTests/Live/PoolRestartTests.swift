@@ -48,8 +48,8 @@ struct PoolRestartTests {
         let answer = try gateway.answer(
             "POST",
             path,
-            ServingTests.hello,
-            headers: ["session_id: talk-\(talk)"]
+            #"{"model":"m","messages":[{"role":"user","content":"talk-\#(talk)."}]}"#,
+            headers: ["X-Session-Id: talk-\(talk)"]
         )
         #expect(answer.status == 200, "\(answer.body)")
     }
@@ -57,11 +57,11 @@ struct PoolRestartTests {
     private static func homes(_ requests: some Sequence<String>) -> [Substring: Substring] {
         func value(_ name: String, _ text: String) -> Substring {
             guard let start = text.firstRange(of: name) else { return "" }
-            return text[start.upperBound...].prefix { $0 != "\r\n" }
+            return text[start.upperBound...].prefix { $0 != "\r\n" && $0 != "." }
         }
         var homes: [Substring: Substring] = [:]
         for text in requests where !text.contains("Bearer spent") {
-            homes[value("session_id: ", text)] = value("Bearer ", text)
+            homes[value("talk-", text)] = value("Bearer ", text)
         }
         return homes
     }
@@ -92,6 +92,7 @@ struct PoolRestartTests {
         let before = try #require(Self.wait(auth) { Self.requests($0) == total })
         let report = try AccountsOf(first, folder: auth.path)
         let homes = Self.homes(upstream.received)
+        #expect(homes.count == Self.count)
         first.send(signal: SIGKILL)
         #expect(first.waitForEnd() == -SIGKILL)
         #expect(Self.ends(before).count == 2)
