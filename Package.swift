@@ -26,10 +26,11 @@ let package = Package(
             name: "CProviderABI",
             path: "Sources/ProviderAPI/ABI"
         ),
+        .target(name: "CKernels", path: "Sources/ProviderAPI/Kernels"),
         .target(
             name: "ProviderAPI",
-            dependencies: ["CProviderABI"],
-            exclude: ["ABI"],
+            dependencies: ["CProviderABI", "CKernels"],
+            exclude: ["ABI", "Kernels"],
             swiftSettings: house
         ),
         .target(
@@ -185,7 +186,7 @@ if Context.environment["SWITCHYARD_BENCHMARKS"] != nil {
 // A part of the package on its own: SWITCHYARD_ONLY=Dialects,DialectsTests swift test
 if let only = Context.environment["SWITCHYARD_ONLY"] {
     let names = Set(only.split(separator: ",").map(String.init))
-    let kept = names.union(["CProviderABI", "ProviderAPI", "ProviderTesting", "Fidelity"])
+    let kept = names.union(["CProviderABI", "CKernels", "ProviderAPI", "ProviderTesting", "Fidelity"])
     package.targets.removeAll { !kept.contains($0.name) }
     package.products.removeAll()
 }

@@ -15,10 +15,10 @@ public struct ByteBuffer: ~Copyable {
     /// - Parameter capacity: How many bytes fit before the first growth.
     public init(capacity: Int = 256) {
         self.capacity = max(capacity, 16)
-        base = .allocate(capacity: self.capacity)
+        base = Self.storage(self.capacity)
     }
 
-    deinit { base.deallocate() }
+    deinit { free(base) }
 
     /// How many bytes can be read.
     @inlinable public var count: Int { tail - head }
@@ -83,9 +83,9 @@ public struct ByteBuffer: ~Copyable {
     public mutating func shrinkIfEmpty(above limit: Int) {
         guard isEmpty, capacity > limit else { return }
         removeAll()
-        base.deallocate()
+        free(base)
         capacity = max(limit, 16)
-        base = .allocate(capacity: capacity)
+        base = Self.storage(capacity)
     }
 
     /// Lets a reader such as `recv` write into the free space.
@@ -157,13 +157,25 @@ public struct ByteBuffer: ~Copyable {
         reserve(20)
         var rest = value.magnitude
         if value < 0 { append(byte: UInt8(ascii: "-")) }
-        let start = tail
+        let end = tail + Self.digits(rest)
+        var place = end
         repeat {
-            base[tail] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            tail += 1
-            rest /= 10
+            place &-= 1
+            let next = rest / 10
+            base[place] = UInt8(truncatingIfNeeded: rest &- next &* 10) | UInt8(ascii: "0")
+            rest = next
         } while rest > 0
-        reverse(from: start)
+        tail = end
+    }
+
+    private static func digits(_ value: UInt) -> Int {
+        var count = 1
+        var limit: UInt = 10
+        while value >= limit, count < 20 {
+            count &+= 1
+            limit = count < 20 ? limit &* 10 : .max
+        }
+        return count
     }
 
     /// Appends a length in lower-case hexadecimal, as chunk sizes are written.
@@ -194,6 +206,12 @@ public struct ByteBuffer: ~Copyable {
         }
     }
 
+    /// Memory without the alignment that Swift's own allocation pays for.
+    private static func storage(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
+        guard let memory = malloc(capacity) else { fatalError("out of memory") }
+        return memory.assumingMemoryBound(to: UInt8.self)
+    }
+
     @usableFromInline @inline(never) mutating func makeRoom(_ byteCount: Int) {
         let live = tail - head
         if capacity - live >= byteCount, head >= live {
@@ -201,9 +219,9 @@ public struct ByteBuffer: ~Copyable {
         } else {
             var larger = capacity * 2
             while larger - live < byteCount { larger *= 2 }
-            let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+            let fresh = Self.storage(larger)
             memcpy(fresh, base + head, live)
-            base.deallocate()
+            free(base)
             base = fresh
             capacity = larger
         }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// SHA-256 (FIPS 180-4), for digests of keys, files and PKCE verifiers.
 public struct SHA256: Sendable {
     /// How many bytes a digest has.
@@ -53,6 +55,7 @@ public struct SHA256: Sendable {
             pending.withUnsafeBytes { compress($0) }
             pending.removeAll(keepingCapacity: true)
         }
+        rest = rest.dropFirst(64 * takeBlocks(UnsafeRawBufferPointer(rebasing: rest)))
         while rest.count >= 64 {
             compress(UnsafeRawBufferPointer(rebasing: rest.prefix(64)))
             rest = rest.dropFirst(64)
@@ -74,6 +77,20 @@ public struct SHA256: Sendable {
         padding.withUnsafeBytes { update($0) }
         return state.flatMap { word in
             [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
+        }
+    }
+
+    /// Takes whole blocks where the processor has instructions for it.
+    ///
+    /// - Returns: How many were taken.
+    private mutating func takeBlocks(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard bytes.count >= 64, let base = bytes.baseAddress else { return 0 }
+        return state.withUnsafeMutableBufferPointer { state in
+            sha256_blocks(
+                state.baseAddress,
+                base.assumingMemoryBound(to: UInt8.self),
+                bytes.count / 64
+            )
         }
     }
 

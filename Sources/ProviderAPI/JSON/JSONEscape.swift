@@ -10,7 +10,8 @@ enum JSONEscape {
         let base = raw.assumingMemoryBound(to: UInt8.self)
         buffer.reserve(text.count + 16)
         var copied = 0
-        var index = 0
+        var index = JSONScan.nextSpecial(base, 0, text.count)
+        if index == text.count { return buffer.append(text) }
         while index < text.count {
             index = JSONScan.nextSpecial(base, index, text.count)
             guard index < text.count else { break }
@@ -43,5 +44,15 @@ enum JSONEscape {
             let low = byte & 15
             buffer.append(byte: low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
         }
+    }
+}
+
+extension ByteBuffer {
+    /// Appends text as the inside of a JSON string.
+    ///
+    /// - Parameter text: Any text; escaped.
+    public mutating func append(escaping text: String) {
+        var text = text
+        text.withUTF8 { JSONEscape.append(UnsafeRawBufferPointer($0), to: &self) }
     }
 }

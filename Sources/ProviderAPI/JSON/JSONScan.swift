@@ -1,7 +1,9 @@
+internal import CKernels
+
 /// The byte scans that the parser, the scanner and the writer share.
 ///
-/// Eight bytes at a time in a general register: `SIMD` types with `any(mask)` are two hundred times
-/// slower here, because the optimiser does not specialise them.
+/// Sixteen bytes at a time in C where that is worth it, and eight in a general register: `SIMD` types
+/// with `any(mask)` are two hundred times slower here, because the optimiser does not specialise them.
 enum JSONScan {
     static let highBits: UInt64 = 0x8080_8080_8080_8080
 
@@ -29,7 +31,7 @@ enum JSONScan {
     /// - Returns: Its offset, or `end`.
     @inline(__always)
     static func nextSpecial(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
-        var index = start
+        var index = json_scan_plain(text, start, end)
         while index &+ 8 <= end {
             let word = UnsafeRawPointer(text + index).loadUnaligned(as: UInt64.self)
             let marks = special(UInt64(littleEndian: word))

@@ -1,3 +1,4 @@
+internal import CKernels
 import Glibc
 
 /// Steps over values without reading them.
@@ -81,6 +82,17 @@ enum JSONSkip {
     }
 
     private static func container(
+        _ text: UnsafePointer<UInt8>,
+        _ start: Int,
+        _ end: Int
+    ) throws(JSONFailure) -> Int {
+        // Where the fast scan finds no end, the careful one says why.
+        let found = json_scan_container(text, start, end, Int32(maxDepth))
+        return found >= 0 ? found : try carefulContainer(text, start, end)
+    }
+
+    /// Finds the end of a container byte by byte.
+    static func carefulContainer(
         _ text: UnsafePointer<UInt8>,
         _ start: Int,
         _ end: Int

@@ -18,7 +18,7 @@ public struct JSONSplice: ~Copyable {
     var keys: [Range<Int>] = []
     var segments: [Segment] = []
     /// The text of paths and values, and after it what was written for the last source.
-    var writer = JSONWriter()
+    var writer = JSONWriter(capacity: 64)
     private var editsEnd = 0
 
     /// How many bytes the segments have together.
