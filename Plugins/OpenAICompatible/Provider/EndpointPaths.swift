@@ -3,6 +3,9 @@ internal import ProviderAPI
 /// Where each operation lives below the base URL (platform.openai.com/docs/api-reference; rerank as
 /// Jina, Cohere and vLLM serve it).
 enum EndpointPaths {
+    /// Where by far the most requests go.
+    static let chat = "/chat/completions"
+
     static func path(
         of request: ProviderRequest,
         _ account: ServerAccount
@@ -27,7 +30,7 @@ enum EndpointPaths {
 
     private static func path(of operation: Operation, format: WireFormat) -> String? {
         switch operation {
-        case .generate where format == .chat: "/chat/completions"
+        case .generate where format == .chat: chat
         case .generate where format == .responses: "/responses"
         case .completions: "/completions"
         case .embeddings: "/embeddings"

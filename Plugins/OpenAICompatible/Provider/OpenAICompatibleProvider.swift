@@ -32,7 +32,9 @@ package struct OpenAICompatibleProvider: Provider {
         account: ServerAccount
     ) throws(ProviderFailure) -> UpstreamPlan {
         let path = try EndpointPaths.path(of: request, account)
-        var plan = UpstreamPlan(url: account.url(path), headers: account.headers)
+        var plan = UpstreamPlan(url: account.url(path))
+        plan.headers.reserveCapacity(account.headers.count + 2)
+        plan.headers += account.headers
         plan.add(header: "content-type", request.headers["content-type"] ?? "application/json")
         plan.add(header: "accept", EndpointPaths.accept(request))
         try ServerRules.apply(to: &plan, request, account)

@@ -11,6 +11,7 @@ package struct ServerAccount: Sendable {
     let takesPromptCacheKey: Bool
     let quirks: ServerQuirks
     private let textOnlyModels: [String]
+    private let chatURL: String
 
     init(_ credential: JSONValue) throws(ProviderFailure) {
         baseURL = try Self.baseURL(credential)
@@ -22,9 +23,15 @@ package struct ServerAccount: Sendable {
         takesPromptCacheKey = settings["support-prompt-cache-key"]?.bool ?? false
         textOnlyModels = (settings["text-only-models"]?.elements ?? []).compactMap(\.string)
         quirks = ServerQuirks(baseURL: baseURL)
+        chatURL = baseURL + EndpointPaths.chat
     }
 
-    func url(_ path: String) -> String { baseURL + path }
+    func url(_ path: String) -> String {
+        path == EndpointPaths.chat ? chatURL : baseURL + path
+    }
+
+    /// Whether a rule looks into the messages for a model.
+    func editsMessages(of model: String) -> Bool { !quirks.isEmpty || isTextOnly(model) }
 
     /// Whether a model takes text alone, by the operator's word.
     func isTextOnly(_ model: String) -> Bool {

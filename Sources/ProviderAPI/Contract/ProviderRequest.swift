@@ -1,3 +1,5 @@
+internal import CProviderABI
+
 /// One client request, in a format that the provider declared for the model.
 ///
 /// Valid only during the call that received it.
@@ -17,11 +19,18 @@ public struct ProviderRequest {
     /// A stable id of the conversation, or an empty string.
     public var session: String
     /// A unique id of this request.
-    public var requestID: String
+    public var requestID: String {
+        get { givenID ?? lentID.text }
+        set { givenID = newValue }
+    }
     /// The client's headers, without its credentials.
     public var headers: HeaderView
     /// The time of the call.
     public var now: UnixTime
+
+    private var givenID: String?
+    /// The id in the host's memory, which becomes a text for those alone that ask for it.
+    private var lentID = provider_bytes()
 
     /// Creates a request.
     ///
@@ -55,9 +64,23 @@ public struct ProviderRequest {
         self.model = model
         self.body = body
         self.session = session
-        self.requestID = requestID
+        givenID = requestID
         self.headers = headers
         self.now = now
+    }
+
+    /// Takes over a request that the host lends.
+    init(_ request: provider_request) {
+        operation = Operation(rawValue: request.operation)
+        format = WireFormat(rawValue: request.format)
+        clientFormat = WireFormat(rawValue: request.client_format)
+        stream = has(PROVIDER_FLAG_STREAM, in: request.flags)
+        model = request.model.text
+        body = request.body.buffer
+        session = request.session.text
+        lentID = request.request_id
+        headers = HeaderView(request.headers, count: request.header_count)
+        now = UnixTime(milliseconds: request.now_ms)
     }
 }
 

@@ -53,18 +53,7 @@ extension ProviderRequest {
         guard let request = lent?.pointee else {
             throw ProviderFailure(.failed, "The call holds no request.")
         }
-        self.init(
-            operation: Operation(rawValue: request.operation),
-            format: WireFormat(rawValue: request.format),
-            clientFormat: WireFormat(rawValue: request.client_format),
-            stream: has(PROVIDER_FLAG_STREAM, in: request.flags),
-            model: request.model.text,
-            body: request.body.buffer,
-            session: request.session.text,
-            requestID: request.request_id.text,
-            headers: HeaderView(request.headers, count: request.header_count),
-            now: UnixTime(milliseconds: request.now_ms)
-        )
+        self.init(request)
     }
 }
 

@@ -23,16 +23,18 @@ extension UpstreamPlan {
     }
 
     private func writeOptions(to plan: provider_plan) {
-        let options: [(Int, Int64)] = [
-            (PROVIDER_OPTION_UPSTREAM_STREAMS, upstreamStreams ? 1 : 0),
-            (PROVIDER_OPTION_TRANSFORM, transforms ? 1 : 0),
-            (PROVIDER_OPTION_ANSWER_FORMAT, Int64(answerFormat?.rawValue ?? 0)),
-        ]
-        for (option, value) in options where value != 0 {
-            plan.option?(plan.context, UInt32(option), value)
+        if upstreamStreams { plan.option?(plan.context, streamsOption, 1) }
+        if transforms { plan.option?(plan.context, transformOption, 1) }
+        if let answerFormat, answerFormat.rawValue != 0 {
+            plan.option?(plan.context, answerFormatOption, Int64(answerFormat.rawValue))
         }
     }
 }
+
+// The C constants are an anonymous enum, which Swift imports as Int.
+private let streamsOption = UInt32(PROVIDER_OPTION_UPSTREAM_STREAMS)
+private let transformOption = UInt32(PROVIDER_OPTION_TRANSFORM)
+private let answerFormatOption = UInt32(PROVIDER_OPTION_ANSWER_FORMAT)
 
 extension UpstreamPlan.Answer {
     fileprivate func write(to plan: provider_plan) {

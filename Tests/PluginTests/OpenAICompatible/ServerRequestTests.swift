@@ -268,7 +268,9 @@ struct ServerRequestTests {
 
     @Test("a body that is not JSON is refused with a reason")
     func notJSON() {
-        let failure = #expect(throws: ProviderFailure.self) { try ServerBench.prepare("{") }
+        let failure = #expect(throws: ProviderFailure.self) {
+            try ServerBench.prepare("{", stream: true)
+        }
         #expect(failure?.kind == .refused)
     }
 

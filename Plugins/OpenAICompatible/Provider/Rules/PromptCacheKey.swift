@@ -5,8 +5,7 @@ internal import ProviderAPI
 ///
 /// The client's own name for it wins.
 enum PromptCacheKey {
-    static func apply(to root: JSONNode, session: String, _ plan: inout UpstreamPlan) {
-        guard !session.isEmpty, root.member("prompt_cache_key") == nil else { return }
+    static func set(_ session: String, _ plan: inout UpstreamPlan) {
         plan.set("prompt_cache_key", json: JSONValue.string(session).compact)
     }
 }

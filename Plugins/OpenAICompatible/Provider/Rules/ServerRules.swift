@@ -8,18 +8,50 @@ enum ServerRules {
         _ account: ServerAccount
     ) throws(ProviderFailure) {
         guard request.operation == .generate else { return }
+        try addMembers(to: &plan, request, account)
+        if request.format == .chat, account.editsMessages(of: request.model) {
+            try editMessages(&plan, request, account)
+        }
+    }
+
+    /// Adds top-level members, for which the rest of the body is not read.
+    private static func addMembers(
+        to plan: inout UpstreamPlan,
+        _ request: ProviderRequest,
+        _ account: ServerAccount
+    ) throws(ProviderFailure) {
+        let wantsKey = account.takesPromptCacheKey && !request.session.isEmpty
+        let wantsUsage = request.format == .chat && request.stream
+        guard wantsKey || wantsUsage else { return }
+        var hasKey = false
+        var options: JSONValue?
+        var scanner = JSONMemberScanner(request.body)
+        do {
+            while let member = try scanner.next() {
+                if wantsKey, member.isKey("prompt_cache_key") { hasKey = !member.isNull }
+                if wantsUsage, member.isKey("stream_options") {
+                    options = try JSONValue(parsing: member.value)
+                }
+            }
+        } catch {
+            throw refusal(error)
+        }
+        if wantsKey, !hasKey { PromptCacheKey.set(request.session, &plan) }
+        if wantsUsage { StreamUsage.ask(&plan, options) }
+    }
+
+    private static func editMessages(
+        _ plan: inout UpstreamPlan,
+        _ request: ProviderRequest,
+        _ account: ServerAccount
+    ) throws(ProviderFailure) {
         var document = JSONDocument(valueCapacity: request.body.count / 32)
         let root: JSONNode
         do {
             root = try document.parse(request.body)
         } catch {
-            throw ProviderFailure(.refused, "The request's body is not JSON: \(error).")
+            throw refusal(error)
         }
-        if account.takesPromptCacheKey {
-            PromptCacheKey.apply(to: root, session: request.session, &plan)
-        }
-        guard request.format == .chat else { return }
-        if request.stream { StreamUsage.ask(&plan, root) }
         var revision = JSONRevision()
         if account.isTextOnly(request.model) { TextOnlyTools.apply(to: root, &revision) }
         if account.quirks.contains(.wantsToolCallIDs) { ToolCallIDs.apply(to: root, &revision) }
@@ -27,5 +59,9 @@ enum ServerRules {
             ReasoningContent.apply(to: root, model: request.model, &revision)
         }
         plan.set(revision, of: root)
+    }
+
+    private static func refusal(_ failure: JSONFailure) -> ProviderFailure {
+        ProviderFailure(.refused, "The request's body is not JSON: \(failure).")
     }
 }
