@@ -10,6 +10,22 @@ enum ProbeCommand {
     static func run(file: String) -> Int32 {
         alarm(60)
         do throws(PluginRefusal) {
+            guard let refusal = tryLoad(file, try settings()) else { return 0 }
+            Console.write(refusal.description)
+        } catch {
+            Console.write(error.description)
+        }
+        return 1
+    }
+
+    /// Maps a plugin and makes an instance of it.
+    ///
+    /// - Parameters:
+    ///   - file: The private copy.
+    ///   - settings: What the operator wrote.
+    /// - Returns: Why the plugin is refused; `nil` where it works.
+    static func tryLoad(_ file: String, _ settings: JSONValue) -> PluginRefusal? {
+        do throws(PluginRefusal) {
             let image = try PluginImage(privateCopy: file)
             let plugin = LoadedPlugin(
                 image: image,
@@ -18,11 +34,10 @@ enum ProbeCommand {
                 path: file,
                 generation: 0
             )
-            _ = try plugin.instance(settings: settings())
-            return 0
+            _ = try plugin.instance(settings: settings)
+            return nil
         } catch {
-            Console.write(error.description)
-            return 1
+            return error
         }
     }
 

@@ -155,7 +155,7 @@ final class PluginLoader: Sendable {
         number: Int,
         settings: JSONValue
     ) throws(PluginRefusal) {
-        guard let probe else { return }
+        guard let probe, !probe.passesInCopy(copy, settings: settings) else { return }
         let text = Array(settings.compact.utf8)
         let file = try folder.write(text, name: "\(number).json")
         defer { unlinkCopy(file) }

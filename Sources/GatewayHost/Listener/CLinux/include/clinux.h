@@ -67,6 +67,12 @@ int linux_shared_memory(const char *name, size_t size);
 // A descriptor that reads as the signals of a set, which points to a sigset_t.
 int linux_signal_descriptor(const void *set);
 
+// Swift marks fork as unavailable, since a copy of a process with threads is seldom sane.
+static inline int linux_fork(void) {
+  extern int fork(void);
+  return fork();
+}
+
 // memmem is hidden behind _GNU_SOURCE.
 static inline const void *linux_find(const void *text, size_t text_count, const void *part,
                                      size_t part_count) {
