@@ -186,7 +186,9 @@ if Context.environment["SWITCHYARD_BENCHMARKS"] != nil {
 // A part of the package on its own: SWITCHYARD_ONLY=Dialects,DialectsTests swift test
 if let only = Context.environment["SWITCHYARD_ONLY"] {
     let names = Set(only.split(separator: ",").map(String.init))
-    let kept = names.union(["CProviderABI", "CKernels", "ProviderAPI", "ProviderTesting", "Fidelity"])
+    let kept = names.union([
+        "CProviderABI", "CKernels", "ProviderAPI", "ProviderTesting", "Fidelity",
+    ])
     package.targets.removeAll { !kept.contains($0.name) }
     package.products.removeAll()
 }

@@ -18,7 +18,8 @@ import tempfile
 import time
 import urllib.request
 
-BUILD, TOOLS, ROUNDS, SECONDS = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+BUILD, TOOLS = sys.argv[1], sys.argv[2]
+ROUNDS, SECONDS = (int(word) for word in (sys.argv[3:5] + ["5", "3"])[:2])
 TICK = 1e6 / os.sysconf("SC_CLK_TCK")
 KEY = "benchmark-key"
 
@@ -72,15 +73,20 @@ def chat(model, size, stream=False):
 
 def agent(size):
     """A request as a coding agent sends it: many messages and 30 tools."""
+    return agent_of("m", size)
+
+
+def agent_of(model, size):
     schema = {"type": "object", "properties": {"path": {"type": "string", "description": "A path"}}}
     tools = [{"type": "function", "function": {
         "name": f"tool_{n}", "description": "It does a thing. " * 20, "parameters": schema}}
         for n in range(30)]
     text = "A line of text with a \"quote\" and a\nnew line. " * 20
-    messages = []
-    while len(json.dumps(messages)) < size - len(json.dumps(tools)):
-        messages.append({"role": "user" if len(messages) % 2 == 0 else "assistant", "content": text})
-    return json.dumps({"model": "m", "messages": messages, "tools": tools})
+    tools = tools[:max(0, size // 6000)]
+    pair = [{"role": "user", "content": text}, {"role": "assistant", "content": text}]
+    left = max(0, size - len(json.dumps(tools)))
+    count = max(1, left // len(json.dumps(pair)) * 2)
+    return json.dumps({"model": model, "messages": (pair * count)[:count], "tools": tools})
 
 
 class Server:
@@ -142,19 +148,20 @@ wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
 wrk.headers["Authorization"] = "Bearer {KEY}"
 function done(s, l, r)
-  io.write(string.format("RESULT %d %d %d %d\\n", s.requests, s.duration,
-           l:percentile(50), s.errors.status + s.errors.connect + s.errors.read + s.errors.timeout))
+  io.write(string.format("RESULT %d %d %d %d %d\\n", s.requests, s.duration,
+           l:percentile(50), l:percentile(99), s.errors.status + s.errors.connect + s.errors.read + s.errors.timeout))
 end
 """)
     before = server.cpu() if server.pid else 0
     out = subprocess.run(
         ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "-s", script,
          f"http://127.0.0.1:{server.port}/v1/chat/completions"], capture_output=True, text=True).stdout
-    requests, duration, p50, errors = map(int, re.search(r"RESULT (\d+) (\d+) (\d+) (\d+)", out).groups())
+    found = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+)", out)
+    requests, duration, p50, p99, errors = map(int, found.groups())
     if errors:
         raise SystemExit(f"{server.name}: {errors} errors\n{out}")
-    cpu = (server.cpu() - before) / requests if server.pid else 0
-    return {"rate": requests / (duration / 1e6), "cpu": cpu, "p50": p50}
+    cpu = (server.cpu() - before) / max(1, requests) if server.pid else 0
+    return {"rate": requests / (duration / 1e6), "cpu": cpu, "p50": p50, "p99": p99}
 
 
 def streams(server, path, body, connections, work, seconds=None, extra=()):
@@ -179,12 +186,17 @@ class Upstream:
         self.port = port
 
 
+def fake_upstream(port):
+    process = subprocess.Popen(["taskset", "-c", "1", f"{TOOLS}/fake_upstream", str(port)],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for(port)
+    return process
+
+
 def main():
     with tempfile.TemporaryDirectory() as work:
         upstream, nginx_port, port = free_port(), free_port(), free_port()
-        fake = subprocess.Popen(["taskset", "-c", "1", f"{TOOLS}/fake_upstream", str(upstream)],
-                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_for(upstream)
+        fake = fake_upstream(upstream)
         with open(f"{work}/nginx.conf", "w") as file:
             file.write(NGINX.format(work=work, upstream=upstream, port=nginx_port))
         with open(f"{work}/config.yaml", "w") as file:
@@ -301,4 +313,5 @@ def start_up(command, work):
     print(f"start to first answer: median {statistics.median(times):.0f} ms, best {min(times):.0f} ms")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -66,6 +66,10 @@ final class Account: Sendable {
     let slot: CredentialSlot
     /// The formats that the upstream speaks unless a model says otherwise.
     let formats: [WireFormat]
+    /// What the provider can be asked for.
+    let operations: [Operation]
+    /// What the names of headers begin with that tell of the account's limits.
+    let limitPrefixes: [NamePrefix]
 
     var id: String { terms.id }
     /// The opened credential, which a refresh replaces.
@@ -80,7 +84,18 @@ final class Account: Sendable {
         self.file = file
         let hosted = slot.content.hosted
         let own = hosted.info.formats
-        formats = own.isEmpty ? hosted.provider.descriptor.formats : own
+        let descriptor = hosted.provider.descriptor
+        formats = own.isEmpty ? descriptor.formats : own
+        operations = descriptor.operations
+        limitPrefixes = descriptor.limitHeaderPrefixes.map { NamePrefix($0) }
+    }
+
+    /// Whether a header tells of the account's limits.
+    func watches(_ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { bytes in
+            limitPrefixes.contains { $0.begins(UnsafeRawBufferPointer(bytes)) }
+        }
     }
 
     /// Whether a model is excluded.

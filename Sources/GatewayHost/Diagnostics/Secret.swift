@@ -18,16 +18,17 @@ struct Secret: Sendable, Hashable {
     ///
     /// The time it takes depends on the candidate's length and not on where the two differ.
     func matches(_ candidate: UnsafeRawBufferPointer) -> Bool {
-        let secret = text.utf8
-        var difference: UInt8 = secret.count == candidate.count ? 0 : 1
-        var index = secret.startIndex
-        for byte in candidate {
-            if index == secret.endIndex { index = secret.startIndex }
-            let expected = index < secret.endIndex ? secret[index] : 0
-            difference |= byte ^ expected
-            if index < secret.endIndex { secret.formIndex(after: &index) }
+        var text = text
+        return text.withUTF8 { secret in
+            var difference: UInt8 = secret.count == candidate.count ? 0 : 1
+            var index = 0
+            for byte in candidate {
+                if index == secret.count { index = 0 }
+                difference |= byte ^ (secret.isEmpty ? 0 : secret[index])
+                index &+= 1
+            }
+            return difference == 0 && !secret.isEmpty
         }
-        return difference == 0 && !secret.isEmpty
     }
 
     /// Whether a candidate is this secret, in time that does not tell where they differ.

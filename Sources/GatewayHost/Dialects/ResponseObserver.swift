@@ -16,6 +16,15 @@ public final class ResponseObserver {
     /// What is known about the answer so far.
     public private(set) var report = ResponseReport()
 
+    /// The token counts so far, without a copy of the rest.
+    public var reportedUsage: Usage? { report.usage }
+
+    /// Whether an error has been seen.
+    public var hasError: Bool { report.error != nil }
+
+    /// Whether the answer has come to its proper end.
+    public var isComplete: Bool { report.isComplete }
+
     /// Creates an observer of one answer.
     ///
     /// - Parameters:

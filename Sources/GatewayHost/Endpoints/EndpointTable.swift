@@ -66,6 +66,26 @@ enum EndpointTable {
         return .nothing
     }
 
+    /// A path as text, without making one for those that are asked for all the time.
+    ///
+    /// - Parameter path: The path of a request.
+    /// - Returns: Its text.
+    static func text(of path: UnsafeRawBufferPointer) -> String {
+        for known in frequent {
+            let bytes = UnsafeRawBufferPointer(
+                start: known.bytes.utf8Start,
+                count: known.bytes.utf8CodeUnitCount
+            )
+            if ByteClass.identical(path, bytes) { return known.text }
+        }
+        return String(decoding: path, as: UTF8.self)
+    }
+
+    private static let frequent: [(bytes: StaticString, text: String)] = [
+        ("/v1/chat/completions", "/v1/chat/completions"), ("/v1/messages", "/v1/messages"),
+        ("/v1/responses", "/v1/responses"),
+    ]
+
     /// The format in which an error for an unknown path is written.
     ///
     /// - Parameter head: The request's head.
@@ -95,11 +115,10 @@ enum EndpointTable {
         in table: [(path: StaticString, endpoint: Endpoint)]
     ) -> Endpoint? {
         for (known, endpoint) in table
-        where known.utf8CodeUnitCount == path.count
-            && path.elementsEqual(
-                UnsafeBufferPointer(start: known.utf8Start, count: path.count)
-            )
-        { return endpoint }
+        where ByteClass.identical(
+            path,
+            UnsafeRawBufferPointer(start: known.utf8Start, count: known.utf8CodeUnitCount)
+        ) { return endpoint }
         return nil
     }
 

@@ -12,8 +12,9 @@ final class GatewayHandler: RequestHandler {
     func admit(_ head: RequestHead, _ responder: Responder) -> Admission {
         let generation = gateway.generation
         let record = record(services.ids.id(for: head), responder)
-        record.method = String(decoding: head.methodBytes, as: UTF8.self)
-        record.path = String(decoding: head.path, as: UTF8.self)
+        record.method =
+            head.method == .post ? "POST" : String(decoding: head.methodBytes, as: UTF8.self)
+        record.path = EndpointTable.text(of: head.path)
         do throws(Rejection) {
             let ticket = try admit(head, generation, record)
             responder.context = ticket
@@ -106,7 +107,7 @@ final class GatewayHandler: RequestHandler {
         of head: RequestHead,
         _ generation: Generation
     ) throws(Rejection) -> Endpoint {
-        let dialect = Dialect(EndpointTable.guessedFormat(head)) ?? .chat
+        var dialect: Dialect { Dialect(EndpointTable.guessedFormat(head)) ?? .chat }
         if head.method == .options, generation.config.cors.isEnabled {
             throw Rejection(preflight: dialect)
         }

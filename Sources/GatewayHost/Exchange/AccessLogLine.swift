@@ -13,7 +13,7 @@ enum AccessLogLine {
             bytesIn: responder.bytesIn,
             bytesOut: responder.bytesOut
         )
-        services.line.buffer.append("\n")
+        services.line.append("\n")
         log.write(services.line.bytes)
     }
 }

@@ -4,106 +4,140 @@ import ProviderAPI
 extension AccessRecord {
     /// Writes the line of the access log, without its line feed.
     ///
+    /// The names are written with the quotes and commas around them, since this runs for each
+    /// request.
+    ///
     /// - Parameters:
-    ///   - writer: An empty writer.
+    ///   - line: Where to.
     ///   - time: The time of day as text.
     ///   - now: The time of the loop at the end of the request.
     ///   - bytesIn: How large the request was.
     ///   - bytesOut: How large the answer was.
     func write(
-        to writer: inout JSONWriter,
+        to line: inout ByteBuffer,
         time: [UInt8],
         now: Int64,
         bytesIn: Int,
         bytesOut: Int
     ) {
-        writer.beginObject()
-        writer.key("time")
-        time.withUnsafeBytes { writer.string(raw: $0) }
-        writer.member("request_id", text: id)
-        writer.member("key", text: client)
-        if !peer.isEmpty { writer.member("peer", text: peer) }
-        writer.member("method", text: method)
-        writer.member("path", text: path)
-        writeRouting(to: &writer)
-        writer.member("status", int: status)
-        writer.member("end", text: end.rawValue)
-        if !error.isEmpty { writer.member("error", text: error) }
-        writer.member("bytes_in", int: bytesIn)
-        writer.member("bytes_out", int: bytesOut)
-        writeUsage(to: &writer)
-        writeTimes(to: &writer, now: now)
-        writeAttempts(to: &writer)
-        write(losses, "loss", to: &writer)
-        write(answerLosses, "answer_loss", to: &writer)
-        writer.endObject()
+        line.append(#"{"time":""#)
+        line.append(time)
+        line.append(#"","request_id":""#)
+        line.append(escaping: id)
+        line.append(#"","key":""#)
+        line.append(escaping: client)
+        line.append(#"""#)
+        line.append(#","peer":""#, ifAny: peer)
+        line.append(#","method":""#)
+        line.append(escaping: method)
+        line.append(#"","path":""#)
+        line.append(escaping: path)
+        line.append(#"""#)
+        writeRouting(to: &line)
+        line.append(#","status":"#, status)
+        line.append(#","end":""#)
+        line.append(end.text)
+        line.append(#"""#)
+        line.append(#","error":""#, ifAny: error)
+        line.append(#","bytes_in":"#, bytesIn)
+        line.append(#","bytes_out":"#, bytesOut)
+        writeUsage(to: &line)
+        writeTimes(to: &line, now: now)
+        writeAttempts(to: &line)
+        write(losses, #","loss":["#, to: &line)
+        write(answerLosses, #","answer_loss":["#, to: &line)
+        line.append("}")
     }
 
-    private func writeRouting(to writer: inout JSONWriter) {
+    private func writeRouting(to line: inout ByteBuffer) {
         guard !operation.isEmpty else { return }
-        writer.member("format", text: format.name)
-        writer.member("operation", text: operation)
-        writer.member("stream", bool: stream)
-        if !requestedModel.isEmpty { writer.member("requested_model", text: requestedModel) }
-        if !resolvedModel.isEmpty { writer.member("resolved_model", text: resolvedModel) }
+        line.append(#","format":""#)
+        line.append(escaping: format.name)
+        line.append(#"","operation":""#)
+        line.append(escaping: operation)
+        line.append(stream ? #"","stream":true"# : #"","stream":false"#)
+        line.append(#","requested_model":""#, ifAny: requestedModel)
+        line.append(#","resolved_model":""#, ifAny: resolvedModel)
         guard !provider.isEmpty else { return }
-        writer.member("upstream_model", text: upstreamModel)
-        writer.member("upstream_format", text: upstreamFormat.name)
-        writer.member("provider", text: provider)
-        writer.member("plugin", text: plugin)
-        writer.member("plugin_version", text: pluginVersion)
-        writer.member("plugin_generation", int: pluginGeneration)
-        writer.member("config_generation", int: configGeneration)
+        line.append(#","upstream_model":""#)
+        line.append(escaping: upstreamModel)
+        line.append(#"","upstream_format":""#)
+        line.append(escaping: upstreamFormat.name)
+        line.append(#"","provider":""#)
+        line.append(escaping: provider)
+        line.append(#"","plugin":""#)
+        line.append(escaping: plugin)
+        line.append(#"","plugin_version":""#)
+        line.append(escaping: pluginVersion)
+        line.append(#"""#)
+        line.append(#","plugin_generation":"#, pluginGeneration)
+        line.append(#","config_generation":"#, configGeneration)
     }
 
-    private func writeUsage(to writer: inout JSONWriter) {
+    private func writeUsage(to line: inout ByteBuffer) {
         guard let usage else { return }
-        writer.member("input_tokens", int: usage.input)
-        if let tokens = usage.cacheRead { writer.member("cache_read_tokens", int: tokens) }
-        if let tokens = usage.cacheWrite { writer.member("cache_write_tokens", int: tokens) }
-        writer.member("output_tokens", int: usage.output)
-        if let tokens = usage.reasoning { writer.member("reasoning_tokens", int: tokens) }
-        writer.member("usage_source", text: usageIsEstimated ? "estimated" : "upstream")
-        if usage.isInconsistent { writer.member("usage_inconsistent", bool: true) }
+        line.append(#","input_tokens":"#, usage.input)
+        if let tokens = usage.cacheRead { line.append(#","cache_read_tokens":"#, tokens) }
+        if let tokens = usage.cacheWrite { line.append(#","cache_write_tokens":"#, tokens) }
+        line.append(#","output_tokens":"#, usage.output)
+        if let tokens = usage.reasoning { line.append(#","reasoning_tokens":"#, tokens) }
+        line.append(#","usage_source":"#)
+        line.append(usageIsEstimated ? #""estimated""# : #""upstream""#)
+        if usage.isInconsistent { line.append(#","usage_inconsistent":true"#) }
     }
 
-    private func writeTimes(to writer: inout JSONWriter, now: Int64) {
+    private func writeTimes(to line: inout ByteBuffer, now: Int64) {
         let total = now - arrived
-        writer.member("duration_us", int: Int(total / 1000))
-        if firstByte > 0 { writer.member("ttft_us", int: Int((firstByte - arrived) / 1000)) }
-        writer.member("upstream_us", int: Int(upstreamTime / 1000))
-        if queueTime > 0 { writer.member("queue_us", int: Int(queueTime / 1000)) }
+        line.append(#","duration_us":"#, Int(total / 1000))
+        if firstByte > 0 { line.append(#","ttft_us":"#, Int((firstByte - arrived) / 1000)) }
+        line.append(#","upstream_us":"#, Int(upstreamTime / 1000))
+        if queueTime > 0 { line.append(#","queue_us":"#, Int(queueTime / 1000)) }
         let overhead = max(0, total - upstreamTime - queueTime)
-        writer.member("overhead_us", int: Int(overhead / 1000))
+        line.append(#","overhead_us":"#, Int(overhead / 1000))
     }
 
-    private func writeAttempts(to writer: inout JSONWriter) {
+    private func writeAttempts(to line: inout ByteBuffer) {
         guard !attempts.isEmpty else { return }
-        writer.key("attempts")
-        writer.beginArray()
-        for attempt in attempts {
-            writer.beginObject()
-            writer.member("account", text: attempt.account)
-            writer.member("status", int: attempt.status)
-            if !attempt.failure.isEmpty { writer.member("failure", text: attempt.failure) }
-            if !attempt.choice.isEmpty { writer.member("choice", text: attempt.choice) }
-            if attempt.isHedge { writer.member("hedge", bool: true) }
-            writer.member("us", int: Int(attempt.microseconds))
-            writer.endObject()
+        line.append(#","attempts":["#)
+        for (index, attempt) in attempts.enumerated() {
+            line.append(index == 0 ? #"{"account":""# : #",{"account":""#)
+            line.append(escaping: attempt.account)
+            line.append(#"","status":"#, attempt.status)
+            line.append(#","failure":""#, ifAny: attempt.failure)
+            line.append(#","choice":""#, ifAny: attempt.choice)
+            if attempt.isHedge { line.append(#","hedge":true"#) }
+            line.append(#","us":"#, Int(attempt.microseconds))
+            line.append("}")
         }
-        writer.endArray()
+        line.append("]")
     }
 
-    private func write(_ losses: [Loss], _ key: StaticString, to writer: inout JSONWriter) {
+    private func write(_ losses: [Loss], _ name: StaticString, to line: inout ByteBuffer) {
         guard !losses.isEmpty else { return }
-        writer.key(key)
-        writer.beginArray()
-        for loss in losses.prefix(64) {
-            writer.beginObject()
-            writer.member("path", text: loss.path)
-            writer.member("reason", text: loss.reason.rawValue)
-            writer.endObject()
+        line.append(name)
+        for (index, loss) in losses.prefix(64).enumerated() {
+            line.append(index == 0 ? #"{"path":""# : #",{"path":""#)
+            line.append(escaping: loss.path)
+            line.append(#"","reason":""#)
+            line.append(escaping: loss.reason.rawValue)
+            line.append(#""}"#)
         }
-        writer.endArray()
+        line.append("]")
+    }
+}
+
+extension ByteBuffer {
+    /// Appends a name and a number.
+    fileprivate mutating func append(_ name: StaticString, _ value: Int) {
+        append(name)
+        append(decimal: value)
+    }
+
+    /// Appends a name and a text with its closing quote, unless the text is empty.
+    fileprivate mutating func append(_ name: StaticString, ifAny text: String) {
+        guard !text.isEmpty else { return }
+        append(name)
+        append(escaping: text)
+        append(#"""#)
     }
 }

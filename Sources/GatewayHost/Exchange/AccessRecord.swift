@@ -19,18 +19,30 @@ final class AccessRecord {
     }
 
     /// How a request ended.
-    enum End: String {
+    enum End {
         case complete
         /// Refused with an error status.
         case refused
         /// The client left before the end.
-        case clientGone = "client_gone"
+        case clientGone
         /// The upstream ended its answer too early.
-        case upstreamCut = "upstream_cut"
+        case upstreamCut
         /// The answer carried an error of the upstream.
-        case upstreamError = "upstream_error"
+        case upstreamError
         /// The server stopped.
         case stopped
+
+        /// As the log writes it.
+        var text: StaticString {
+            switch self {
+            case .complete: "complete"
+            case .refused: "refused"
+            case .clientGone: "client_gone"
+            case .upstreamCut: "upstream_cut"
+            case .upstreamError: "upstream_error"
+            case .stopped: "stopped"
+            }
+        }
     }
 
     var id = ""

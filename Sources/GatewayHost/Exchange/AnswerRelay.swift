@@ -9,6 +9,15 @@ protocol AnswerRelay: AnyObject {
     /// What of the answer could not be carried so far.
     var losses: [Loss] { get }
 
+    /// The token counts that the answer has told so far.
+    var usage: Usage? { get }
+
+    /// Whether the answer has told an error.
+    var hasError: Bool { get }
+
+    /// Whether the answer has come to its proper end.
+    var isComplete: Bool { get }
+
     /// The length of the client's body, where it is known before the first byte of it.
     var length: Int? { get }
 
@@ -38,6 +47,9 @@ protocol AnswerRelay: AnyObject {
 
 extension AnswerRelay {
     var losses: [Loss] { [] }
+    var usage: Usage? { report.usage }
+    var hasError: Bool { report.error != nil }
+    var isComplete: Bool { report.isComplete }
 }
 
 /// How an answer ended.

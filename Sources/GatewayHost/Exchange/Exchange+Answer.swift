@@ -23,15 +23,14 @@ extension Exchange {
         guard let relay = attempt.relay else { return }
         relay.append(bytes) { piece in
             // What an answer begins with may still be an error of the upstream.
-            if self.hasAnswered || relay.report.error == nil { self.pass(piece, of: attempt) }
+            if self.hasAnswered || !relay.hasError { self.pass(piece, of: attempt) }
         }
         if !hasAnswered {
-            let report = relay.report
-            if let error = report.error {
+            if relay.hasError, let error = relay.report.error {
                 attempt.cancel()
                 return failed(attempt, inStream: error)
             }
-            if report.hasBegun { release(attempt) }
+            if !attempt.opening.isEmpty, relay.report.hasBegun { release(attempt) }
         }
         if responder.isClogged { attempt.call?.pause() }
     }
@@ -48,6 +47,7 @@ extension Exchange {
     private func begin(_ attempt: UpstreamAttempt, length: Int?) {
         guard !hasAnswered else { return }
         hasAnswered = true
+        let now = now
         record.firstByte = now
         attempts.committed()
         services.gateway.pool.accept(attempt.lease, now: now)
@@ -67,6 +67,7 @@ extension Exchange {
             lines.appendField("Content-Type", type)
             appendCommon(to: &lines)
             if facts.stream { lines.appendField("Cache-Control", "no-cache") }
+            guard passesHeaders else { return }
             for header in answer.headers where isPassedThrough(header) {
                 lines.append("\(header.name): \(header.value)\r\n")
             }
@@ -81,7 +82,6 @@ extension Exchange {
     }
 
     private func isPassedThrough(_ header: HeaderField) -> Bool {
-        guard passesHeaders else { return false }
         switch header.name {
         case "content-type", "content-length", "content-encoding", "set-cookie", "x-request-id",
             "date", "cache-control", "server":

@@ -13,12 +13,13 @@ extension Exchange {
     /// Tells the pool that the account served.
     private func succeed() {
         guard let attempt else { return }
-        let usage = attempt.relay?.report.usage
+        let usage = attempt.relay?.usage
         let tokens = Pool.Usage(
             inputTokens: usage?.inputTotal ?? 0,
             outputTokens: usage?.outputTotal ?? 0
         )
-        end(attempt, failure: "")
+        let now = now
+        end(attempt, failure: "", at: now)
         _ = services.gateway.pool.report(attempt.lease, .success(tokens), now: now)
     }
 
@@ -54,7 +55,8 @@ extension Exchange {
     }
 
     /// Notes the end of an attempt.
-    func end(_ attempt: UpstreamAttempt, failure: String) {
+    func end(_ attempt: UpstreamAttempt, failure: String, at moment: Int64? = nil) {
+        let now = moment ?? now
         record.attempts[attempt.logged].failure = failure
         record.attempts[attempt.logged].microseconds = (now - attempt.began) / 1000
         guard rival == nil, let since = askedSince else { return }
@@ -84,7 +86,7 @@ extension Exchange {
         }
         leaveQueue()
         state = .ended
-        record.usage = attempt?.relay?.report.usage
+        record.usage = attempt?.relay?.usage
         record.answerLosses = attempt?.relay?.losses ?? []
         AccessLogLine.write(record, services, responder)
         // The attempts hold the exchange.
@@ -96,7 +98,7 @@ extension Exchange {
 extension Exchange: ResponderObserver {
     func clientGone() {
         // Some clients leave as soon as they have seen the end of their answer.
-        let isComplete = attempt?.relay?.report.isComplete == true
+        let isComplete = attempt?.relay?.isComplete == true
         record.end = isComplete ? .complete : .clientGone
         switch state {
         case .waiting(let ticket): services.gateway.pool.abandon(ticket)

@@ -4,10 +4,7 @@ extension Exchange {
     /// Tells the pool what the answer's headers say of the account's quota.
     func observeLimits(of attempt: UpstreamAttempt) {
         let account = attempt.account
-        let prefixes = account.descriptor.limitHeaderPrefixes
-        let told = attempt.answer.headers.filter { header in
-            prefixes.contains { header.name.hasPrefix($0) }
-        }
+        let told = attempt.answer.headers.filter { account.watches($0.name) }
         guard !told.isEmpty else { return }
         var response = LentResponse(status: attempt.answer.status, headers: told, body: [])
         response.model = attempt.route.model.id

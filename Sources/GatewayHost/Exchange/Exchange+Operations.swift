@@ -21,7 +21,7 @@ extension Exchange {
     private func isServed(_ operation: Operation) -> Bool {
         routes.contains { route in
             route.accounts.contains { index in
-                generation.accounts[index].descriptor.operations.contains(operation)
+                generation.accounts[index].operations.contains(operation)
             }
         }
     }

@@ -47,7 +47,12 @@ extension Exchange {
     ) -> any AnswerRelay {
         let model = attempt.route.forceMapping ? facts.model : nil
         guard shape == .stream else {
-            return PassThroughBody(dialect, model: model, expected: attempt.answer.length)
+            return PassThroughBody(
+                dialect,
+                services.reader,
+                model: model,
+                expected: attempt.answer.length
+            )
         }
         let hidesUsage = dialect == .chat && !facts.includesUsage
         let filter = EventFilter(

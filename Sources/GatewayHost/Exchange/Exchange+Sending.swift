@@ -45,9 +45,10 @@ extension Exchange {
     func describe(_ attempt: UpstreamAttempt) {
         let account = attempt.account
         record.provider = account.provider
-        record.plugin = account.plugin.name
-        record.pluginVersion = account.plugin.stamp.version
-        record.pluginGeneration = account.plugin.generation
+        let plugin = account.plugin
+        record.plugin = plugin.name
+        record.pluginVersion = plugin.stamp.version
+        record.pluginGeneration = plugin.generation
         record.upstreamModel = attempt.route.model.id
         record.upstreamFormat = attempt.format
         record.losses = earlyLosses + attempt.losses
@@ -107,7 +108,7 @@ extension Exchange {
         _ route: Route,
         _ account: Account
     ) throws(WireError) -> WireFormat {
-        guard account.descriptor.operations.contains(operation) else {
+        guard account.operations.contains(operation) else {
             throw WireError(
                 .notFound,
                 "`\(route.model.id)` of \(account.provider) does not do \(operation.name).",
@@ -159,19 +160,21 @@ extension Exchange {
         if let own = collector.answer { return attempt.answer(with: own) }
         guard let outgoing = attempt.outgoing else { return }
         let proxy = attempt.account.terms.proxy
-        let target = try services.targets.target(collector.url, proxy: proxy)
+        let target = try services.targets.target(collector.url.bytes, proxy: proxy)
         let (pieces, count) = try outgoing.pieces()
-        let head = UpstreamHead.write(
+        services.head.removeAll()
+        UpstreamHead.write(
             collector,
             to: target,
             account: attempt.account,
             client: request.head,
-            bodyCount: count
+            bodyCount: count,
+            into: &services.head
         )
         attempt.call = services.upstream.send(
             UpstreamRequest(
                 origin: target.origin,
-                head: head,
+                head: Array(services.head.bytes),
                 body: pieces,
                 bodyOwner: outgoing,
                 timeouts: generation.timeouts,

@@ -116,8 +116,9 @@ final class Exchange {
         } catch {
             return refuse(error)
         }
+        let now = now
         attempts = Attempts(
-            routes: routes.map(\.candidates),
+            routes: routes.map { $0.candidates },
             affinity: affinityKey,
             policy: RetryPolicy(generation.config),
             seed: services.ids.seed,

@@ -1,3 +1,4 @@
+import Dialects
 import ProviderAPI
 
 /// What the exchanges of one loop share.
@@ -7,6 +8,7 @@ final class LoopServices {
     let gateway: GatewayState
     let collector = PlanCollector()
     let lender = RequestLender()
+    let reader = ResponseBodyReader()
     let targets: UpstreamTargets
     var ids: RequestIDs
     var renewals = Renewals()
@@ -14,8 +16,10 @@ final class LoopServices {
     var scratch = ByteBuffer(capacity: 4096)
     /// Writes the times of the access log.
     var clock = TimestampWriter()
-    /// Writes lines of the access log.
-    var line = JSONWriter(capacity: 1024)
+    /// Takes lines of the access log.
+    var line = ByteBuffer(capacity: 2048)
+    /// Takes the heads of upstream requests.
+    var head = ByteBuffer(capacity: 1024)
 
     init(
         loop: EventLoop,

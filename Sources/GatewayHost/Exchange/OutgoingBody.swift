@@ -7,7 +7,7 @@ import ProviderAPI
 final class OutgoingBody {
     /// The body before the edits.
     private(set) var source: UnsafeRawBufferPointer
-    private var owned = ByteBuffer(capacity: 16)
+    private var owned: ByteBuffer?
     private var splice = JSONSplice()
     private var isEdited = false
 
@@ -16,17 +16,18 @@ final class OutgoingBody {
 
     /// Begins with a translated body.
     init(translated: consuming ByteBuffer) {
-        owned = translated
-        source = owned.bytes
+        source = translated.bytes
+        owned = consume translated
     }
 
     /// Replaces the body with another.
     ///
     /// - Parameter bytes: The whole body.
     func replace(with bytes: [UInt8]) {
-        owned = ByteBuffer(capacity: bytes.count)
-        owned.append(bytes)
-        source = owned.bytes
+        var copy = ByteBuffer(capacity: bytes.count)
+        copy.append(bytes)
+        source = copy.bytes
+        owned = consume copy
     }
 
     /// Sets a top-level member.

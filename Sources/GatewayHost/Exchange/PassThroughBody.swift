@@ -4,23 +4,28 @@ import ProviderAPI
 /// A whole answer in the client's own format: kept until it is complete, so that a cut one can still
 /// become an error, and read for its token counts.
 final class PassThroughBody: AnswerRelay {
-    private let observer: ResponseObserver?
+    private let dialect: Dialect
+    private let reader: ResponseBodyReader
     private let model: String?
     private var body: ByteBuffer
-    private var splice = JSONSplice()
 
     private(set) var length: Int?
 
-    var report: ResponseReport { observer?.report ?? ResponseReport() }
+    private(set) var report = ResponseReport()
+    var usage: Usage? { report.usage }
+    var hasError: Bool { report.error != nil }
+    var isComplete: Bool { report.isComplete }
 
     /// Creates a relay.
     ///
     /// - Parameters:
-    ///   - dialect: The format, or `nil` for a body that is not read.
+    ///   - dialect: The format.
+    ///   - reader: Reads the body.
     ///   - model: The name that `model` members are set to.
     ///   - expected: The length that the upstream announced.
-    init(_ dialect: Dialect?, model: String?, expected: Int?) {
-        observer = dialect.map { ResponseObserver($0, .body) }
+    init(_ dialect: Dialect, _ reader: ResponseBodyReader, model: String?, expected: Int?) {
+        self.dialect = dialect
+        self.reader = reader
         self.model = model
         body = ByteBuffer(capacity: min(expected ?? 4096, 256 * 1024))
     }
@@ -31,13 +36,13 @@ final class PassThroughBody: AnswerRelay {
 
     func finish(clean: Bool, _ output: (UnsafeRawBufferPointer) -> Void) -> RelayEnd {
         guard clean else { return .failed(.cut, mustAbort: false) }
-        observer?.append(body.bytes)
-        _ = observer?.finish(clean: true)
+        report = reader.report(of: body.bytes, dialect)
         guard let model else {
             length = body.count
             output(body.bytes)
             return .complete
         }
+        var splice = JSONSplice()
         for path in ["model", "modelVersion"] {
             splice.replace(path) { $0.string(text: model) }
         }

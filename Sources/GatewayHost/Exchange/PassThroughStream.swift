@@ -8,6 +8,9 @@ final class PassThroughStream: AnswerRelay {
     private let filter: EventFilter?
 
     var report: ResponseReport { observer.report }
+    var usage: Usage? { observer.reportedUsage }
+    var hasError: Bool { observer.hasError }
+    var isComplete: Bool { observer.isComplete }
     var length: Int? { nil }
 
     /// Creates a relay.

@@ -12,7 +12,7 @@ final class RawRelay: AnswerRelay {
         return report
     }
 
-    private var isComplete = false
+    private(set) var isComplete = false
 
     /// Creates a relay.
     ///

@@ -78,7 +78,7 @@ final class UpstreamAttempt {
     /// Plays the provider's own answer as if it came from an upstream.
     func answer(with own: UpstreamPlan.Answer) {
         answer.status = own.status
-        answer.contentType = own.contentType
+        answer.note(type: own.contentType)
         answer.length = own.body.count
         headArrived()
         own.body.withUnsafeBytes { upstreamBody($0) }
@@ -98,9 +98,12 @@ final class UpstreamAttempt {
 extension UpstreamAttempt: UpstreamReceiver {
     func upstreamHead(_ head: ResponseHead) {
         guard phase == .asked else { return }
-        let watchesLimits = !account.descriptor.limitHeaderPrefixes.isEmpty
-        answer = AnswerFacts(head, keepsHeaders: exchange.passesHeaders || watchesLimits)
-        if watchesLimits { exchange.observeLimits(of: self) }
+        answer = AnswerFacts(
+            head,
+            keepsHeaders: exchange.passesHeaders,
+            limits: account.limitPrefixes
+        )
+        if !answer.headers.isEmpty { exchange.observeLimits(of: self) }
         headArrived()
     }
 

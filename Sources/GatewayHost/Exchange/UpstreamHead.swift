@@ -10,15 +10,15 @@ enum UpstreamHead {
     ///   - account: The account, whose headers come last.
     ///   - client: The client's head.
     ///   - bodyCount: The length of the body.
-    /// - Returns: The whole head.
+    ///   - head: Takes the whole head.
     static func write(
         _ plan: PlanCollector,
         to target: UpstreamTargets.Target,
         account: Account,
         client: RequestHead,
-        bodyCount: Int
-    ) -> [UInt8] {
-        var head = ByteBuffer(capacity: 1024)
+        bodyCount: Int,
+        into head: inout ByteBuffer
+    ) {
         head.append(plan.method)
         head.append(" ")
         head.append(target.path)
@@ -26,7 +26,7 @@ enum UpstreamHead {
         head.append(target.authority)
         head.append("\r\n")
         head.append(plan.headerLines.bytes)
-        if !plan.sets("user-agent") { appendAgent(of: client, to: &head) }
+        if !plan.setsAgent { appendAgent(of: client, to: &head) }
         for header in account.terms.headers { append(header, client, to: &head) }
         if plan.method != "GET" || bodyCount > 0 {
             head.append("content-length: ")
@@ -34,7 +34,6 @@ enum UpstreamHead {
             head.append("\r\n")
         }
         head.append("\r\n")
-        return Array(head.bytes)
     }
 
     /// The client is named as it named itself; who does not is not given a name.

@@ -22,7 +22,18 @@ final class UpstreamTargets {
     /// More URLs than providers times models in use; beyond it the memory starts over.
     private static let maxRemembered = 4096
 
+    /// How many URLs are compared before one is looked up: accounts in use at one time.
+    private static let maxRecent = 8
+
+    private struct Recent {
+        let url: [UInt8]
+        let proxy: ProxySetting?
+        let target: Target
+    }
+
     private var known: [Key: Target] = [:]
+    private var recent: [Recent] = []
+    private var oldest = 0
     private let tls: TLSSettings
     private let http2: Bool
 
@@ -38,7 +49,26 @@ final class UpstreamTargets {
     ///   - proxy: The way to it.
     /// - Throws: What is wrong with the URL or the proxy.
     /// - Returns: Where it leads.
-    func target(_ url: String, proxy: ProxySetting?) throws(WireError) -> Target {
+    func target(
+        _ url: UnsafeRawBufferPointer,
+        proxy: ProxySetting?
+    ) throws(WireError) -> Target {
+        for entry in recent where entry.url.count == url.count {
+            let isSame = entry.url.withUnsafeBytes { ByteClass.identical($0, url) }
+            if isSame, entry.proxy == proxy { return entry.target }
+        }
+        let target = try target(String(decoding: url, as: UTF8.self), proxy: proxy)
+        note(Recent(url: Array(url), proxy: proxy, target: target))
+        return target
+    }
+
+    private func note(_ entry: Recent) {
+        guard recent.count >= Self.maxRecent else { return recent.append(entry) }
+        recent[oldest] = entry
+        oldest = (oldest + 1) % Self.maxRecent
+    }
+
+    private func target(_ url: String, proxy: ProxySetting?) throws(WireError) -> Target {
         let key = Key(url: url, proxy: proxy)
         if let target = known[key] { return target }
         let target = try split(url, proxy ?? .direct)

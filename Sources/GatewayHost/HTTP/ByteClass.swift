@@ -1,5 +1,17 @@
+import Glibc
+
 /// Which bytes may stand where in a head, and comparisons that ignore the case of ASCII.
 enum ByteClass {
+    /// Whether two pieces have the same bytes.
+    @inline(__always) static func identical(
+        _ bytes: UnsafeRawBufferPointer,
+        _ other: UnsafeRawBufferPointer
+    ) -> Bool {
+        guard bytes.count == other.count else { return false }
+        guard let base = bytes.baseAddress, let otherBase = other.baseAddress else { return true }
+        return memcmp(base, otherBase, bytes.count) == 0
+    }
+
     // RFC 9110 §5.6.2: the characters of a token, as bit sets of the two halves of ASCII.
     private static let tokenLow: UInt64 = 0x03ff_6cfa_0000_0000
     private static let tokenHigh: UInt64 = 0x57ff_ffff_c7ff_fffe

@@ -27,11 +27,16 @@ struct HeadFields {
 
     private var fields: [Field] = []  // those beyond `count` are left over from earlier heads
     private var seen: UInt32 = 0
-    private var firsts = [UInt16](repeating: 0, count: KnownHeader.allCases.count)
+    private var firsts = InlineArray<21, UInt16>(repeating: 0)  // one for each known header
     private var base: UnsafeRawPointer?
 
     /// How many fields there are.
     private(set) var count = 0
+
+    /// Creates an empty set.
+    ///
+    /// - Parameter capacity: How many fields there is room for at first.
+    init(capacity: Int = 0) { fields.reserveCapacity(capacity) }
 
     /// The value of the first field of a known name.
     ///

@@ -45,7 +45,7 @@ final class RequestHead {
     /// How many bytes the head takes.
     var byteCount = 0
     /// The header fields.
-    var fields = HeadFields()
+    var fields = HeadFields(capacity: 12)  // more than most clients send
     /// Where the parts of the request line lie.
     var line = RequestLine()
 

@@ -52,14 +52,16 @@ final class HostedAccount: @unchecked Sendable {
         _ request: UnsafePointer<provider_request>,
         into collector: PlanCollector
     ) throws(ProviderFailure) {
-        let error = SinkBytes()
+        let refusal = collector.refusal
         let status = collector.lend { plan in
             provider.plugin.call {
-                provider.table.prepare?(provider.instance, pointer, request, plan, error.lent)
+                provider.table.prepare?(provider.instance, pointer, request, plan, refusal.lent)
                     ?? Int32(PROVIDER_FAILED)
             }
         }
-        try HostedProvider.check((status, [], error.text))
+        if status != Int32(PROVIDER_OK) {
+            try HostedProvider.check((status, [], refusal.text))
+        }
         try collector.check()
     }
 

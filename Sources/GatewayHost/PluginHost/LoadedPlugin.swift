@@ -17,7 +17,8 @@ final class LoadedPlugin: Sendable {
     private let counters: PluginCounters
     private let instances = Atomic<Int>(0)
 
-    var name: String { image.descriptor.name }
+    /// The name that it gives itself.
+    let name: String
     var descriptor: ProviderDescriptor { image.descriptor }
 
     init(
@@ -30,6 +31,7 @@ final class LoadedPlugin: Sendable {
         counters: PluginCounters = PluginCounters()
     ) {
         self.image = image
+        name = image.descriptor.name
         self.stamp = stamp
         self.sha256 = sha256
         self.path = path

@@ -14,7 +14,8 @@ final class PlanCollector {
     }
 
     private(set) var method = "POST"
-    private(set) var url = ""
+    /// The URL as the plugin wrote it; empty where it gave none.
+    private(set) var url = ByteBuffer(capacity: 256)
     /// The header lines, each with its CRLF.
     private(set) var headerLines = ByteBuffer(capacity: 512)
     private(set) var edits: [Edit] = []
@@ -24,13 +25,10 @@ final class PlanCollector {
     private(set) var transforms = false
     private(set) var answerFormat: WireFormat?
     private var problem: String?
-    private var headerNames: [String] = []
-
-    /// Whether the plugin set a header.
-    ///
-    /// - Parameter name: In lower case.
-    /// - Returns: Whether a header of that name was among them.
-    func sets(_ name: String) -> Bool { headerNames.contains(name) }
+    /// Takes the reason of a refusal.
+    let refusal = SinkBytes()
+    /// Whether the plugin named the client with a header of its own.
+    private(set) var setsAgent = false
 
     /// Lends the plan for one call.
     func lend(_ call: (UnsafePointer<provider_plan>) -> Int32) -> Int32 {
@@ -50,9 +48,9 @@ final class PlanCollector {
 
     private func reset() {
         method = "POST"
-        url = ""
+        url.removeAll()
         headerLines.removeAll()
-        headerNames.removeAll(keepingCapacity: true)
+        setsAgent = false
         edits.removeAll(keepingCapacity: true)
         body = nil
         answer = nil
@@ -60,14 +58,15 @@ final class PlanCollector {
         transforms = false
         answerFormat = nil
         problem = nil
+        refusal.removeAll()
     }
 
     private static var callbacks: provider_plan {
         provider_plan(
             size: UInt32(MemoryLayout<provider_plan>.size),
             context: nil,
-            method: { PlanCollector.at($0)?.method = $1.text },
-            url: { PlanCollector.at($0)?.url = $1.text },
+            method: { PlanCollector.at($0)?.setMethod($1.buffer) },
+            url: { PlanCollector.at($0)?.setURL($1.buffer) },
             header: { PlanCollector.at($0)?.addHeader($1, $2) },
             set: { PlanCollector.at($0)?.edits.append(Edit(key: $1.text, json: Array($2.buffer))) },
             remove: { PlanCollector.at($0)?.edits.append(Edit(key: $1.text, json: nil)) },
@@ -87,6 +86,16 @@ final class PlanCollector {
         context.map { Unmanaged<PlanCollector>.fromOpaque($0).takeUnretainedValue() }
     }
 
+    private func setURL(_ text: UnsafeRawBufferPointer) {
+        url.removeAll()
+        url.append(text)
+    }
+
+    private func setMethod(_ text: UnsafeRawBufferPointer) {
+        method =
+            ByteClass.identical(text, "POST") ? "POST" : String(decoding: text, as: UTF8.self)
+    }
+
     private func addHeader(_ name: provider_bytes, _ value: provider_bytes) {
         // A value with a line end would write headers, or requests, of its own.
         guard name.count > 0, name.buffer.allSatisfy(ByteClass.isToken),
@@ -95,7 +104,7 @@ final class PlanCollector {
             problem = "The plugin wrote a header that HTTP does not allow: \(name.text)"
             return
         }
-        headerNames.append(name.text.lowercased())
+        if ByteClass.equal(name.buffer, "user-agent") { setsAgent = true }
         headerLines.append(name.buffer)
         headerLines.append(": ")
         headerLines.append(value.buffer)

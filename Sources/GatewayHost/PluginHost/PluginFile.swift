@@ -22,15 +22,23 @@ struct PluginFile {
     ///   - requirePin: Whether a file without a pin is refused.
     /// - Throws: What is wrong.
     init(path: String, pin: String?, requirePin: Bool) throws(PluginRefusal) {
-        bytes = try Self.read(path)
-        sha256 = SHA256.hexadecimal(of: bytes)
+        try self.init(checking: path)
+        try check(pin: pin, requirePin: requirePin)
+    }
+
+    /// Compares the file with its pin, and its stamp with this host.
+    ///
+    /// - Parameters:
+    ///   - pin: The sha256 that the configuration demands, in hexadecimal.
+    ///   - requirePin: Whether a file without a pin is refused.
+    /// - Throws: What differs.
+    func check(pin: String?, requirePin: Bool) throws(PluginRefusal) {
         if let pin {
             let expected = pin.lowercased()
             guard expected == sha256 else { throw .wrongDigest(expected: expected, actual: sha256) }
         } else if requirePin {
             throw .pinMissing
         }
-        stamp = try Self.stamp(of: bytes)
         try stamp.check()
     }
 
@@ -68,15 +76,6 @@ struct PluginFile {
             size = Int(status.st_size)
             changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
         }
-    }
-
-    /// Reads a file's stamp without comparing it with anything.
-    ///
-    /// - Parameter path: The operator's file.
-    /// - Returns: What it says of itself.
-    /// - Throws: Why it cannot be read.
-    static func peek(_ path: String) throws(PluginRefusal) -> PluginStamp {
-        try stamp(of: read(path))
     }
 
     /// Reads the stamp of a file without checking or loading it.

@@ -42,12 +42,17 @@ final class PluginLoader: Sendable {
 
     /// Loads a file and creates a first instance.
     ///
-    /// - Parameter request: The file and what the configuration says of it.
+    /// - Parameters:
+    ///   - request: The file and what the configuration says of it.
+    ///   - file: What the file holds, where it has been read.
     /// - Returns: The plugin; the one that is mapped already where the file has its bytes.
     /// - Throws: Why the file is refused.
-    func load(_ request: PluginRequest) throws(PluginRefusal) -> LoadedPlugin {
+    func load(
+        _ request: PluginRequest,
+        from file: PluginFile? = nil
+    ) throws(PluginRefusal) -> LoadedPlugin {
         do throws(PluginRefusal) {
-            let plugin = try plugin(request)
+            let plugin = try plugin(request, file)
             _ = try plugin.instance(settings: request.settings)
             counters.count { $0.loads += 1 }
             return plugin
@@ -57,12 +62,12 @@ final class PluginLoader: Sendable {
         }
     }
 
-    private func plugin(_ request: PluginRequest) throws(PluginRefusal) -> LoadedPlugin {
-        let file = try PluginFile(
-            path: request.path,
-            pin: request.pin,
-            requirePin: request.requirePin
-        )
+    private func plugin(
+        _ request: PluginRequest,
+        _ read: PluginFile?
+    ) throws(PluginRefusal) -> LoadedPlugin {
+        let file = if let read { read } else { try PluginFile(checking: request.path) }
+        try file.check(pin: request.pin, requirePin: request.requirePin)
         var request = request
         request.isolation = try placement(of: file, request)
         if let known = known(file, request.isolation) { return known }

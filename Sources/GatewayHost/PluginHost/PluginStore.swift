@@ -91,10 +91,13 @@ final class PluginStore {
         let isSame = entry.identity != nil && entry.identity == previous?.identity
         do throws(PluginRefusal) {
             let stamp: PluginStamp
+            var file: PluginFile?
             if isSame, let known = previous?.stamp {
                 stamp = known
             } else {
-                stamp = try PluginFile.peek(path)
+                let read = try PluginFile(checking: path)
+                stamp = read.stamp
+                file = read
             }
             entry.stamp = stamp
             entry.name = stamp.name
@@ -105,7 +108,7 @@ final class PluginStore {
             request.quarantine = quarantine
             if isSame, let previous, previous.tried == request { return previous }
             entry.tried = request
-            let plugin = try loader.load(request)
+            let plugin = try loader.load(request, from: file)
             entry.plugin = plugin
             entry.deaths = quarantine.deaths(of: plugin.sha256)
         } catch {

@@ -32,6 +32,11 @@ final class SinkBytes {
 
     init() {}
 
+    /// Forgets what was written.
+    func removeAll() {
+        if !bytes.isEmpty { bytes = [] }
+    }
+
     /// What was written, as text.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 

@@ -1,7 +1,9 @@
 import ProviderAPI
 
 /// One way to serve a client-visible name: accounts of one provider and an upstream model.
-struct Route: Sendable {
+///
+/// A class, so that handing it on costs one reference count.
+final class Route: Sendable {
     /// One top-level member that the operator sets in the body.
     struct Setting: Equatable, Sendable {
         let key: String
@@ -26,6 +28,28 @@ struct Route: Sendable {
     let signatureShapes: [String]
     /// Whether the upstream is lenient with foreign reasoning.
     let isCompat: Bool
+
+    init(
+        provider: String,
+        accounts: [Int],
+        candidates: Pool.CandidateSetID,
+        model: ModelEntry,
+        formats: [WireFormat],
+        settings: [Setting],
+        forceMapping: Bool,
+        signatureShapes: [String],
+        isCompat: Bool
+    ) {
+        self.provider = provider
+        self.accounts = accounts
+        self.candidates = candidates
+        self.model = model
+        self.formats = formats
+        self.settings = settings
+        self.forceMapping = forceMapping
+        self.signatureShapes = signatureShapes
+        self.isCompat = isCompat
+    }
 
     /// The format in which to send a request.
     ///

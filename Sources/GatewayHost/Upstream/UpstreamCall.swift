@@ -30,7 +30,8 @@ final class UpstreamCall {
 
     private let client: UpstreamClient
     private let pool: OriginPool
-    private let decoding: DecodingReceiver?
+    /// Undoes the answer's content coding, where it has one.
+    private var decoding: DecodingReceiver?
     private var receiver: (any UpstreamReceiver)?
     private var phase = UpstreamFailure.Phase.queue
     private var limit: Int64
@@ -43,15 +44,11 @@ final class UpstreamCall {
         client: UpstreamClient
     ) {
         self.request = request
-        decoding =
-            request.decompresses
-            ? DecodingReceiver(receiver, origin: request.origin, space: client.decodingSpace) : nil
-        self.receiver = decoding ?? receiver
+        self.receiver = receiver
         self.pool = pool
         self.client = client
         limit = request.timeouts.queue
         lastProgress = client.loop.now
-        decoding?.attach(self)
     }
 
     /// Ends the request; nothing more is delivered.
@@ -131,7 +128,22 @@ extension UpstreamCall {
     /// Bytes have moved.
     func progressed() { lastProgress = client.loop.now }
 
-    func deliver(_ head: ResponseHead) { receiver?.upstreamHead(head) }
+    func deliver(_ head: ResponseHead) {
+        if request.decompresses, head.fields.has(.contentEncoding) { decode() }
+        receiver?.upstreamHead(head)
+    }
+
+    private func decode() {
+        guard let receiver, decoding == nil else { return }
+        let decoding = DecodingReceiver(
+            receiver,
+            origin: request.origin,
+            space: client.decodingSpace
+        )
+        decoding.attach(self)
+        self.decoding = decoding
+        self.receiver = decoding
+    }
 
     func deliver(_ bytes: UnsafeRawBufferPointer) { receiver?.upstreamBody(bytes) }
 

@@ -47,6 +47,9 @@ static inline uint64_t prefix_xor(uint64_t bits) {
 /* Takes a block. Returns the place after the closing bracket, 0 to go on, or -1. */
 static inline int take(struct marks marks, const uint8_t *block, struct progress *progress,
                        int max_depth) {
+    /* Plain text changes nothing. */
+    if ((marks.quotes | marks.backslashes | marks.opening | marks.closing | progress->escaped) == 0)
+        return 0;
     uint64_t quotes = marks.quotes & ~escaped_bytes(marks.backslashes, &progress->escaped);
     uint64_t in_string = prefix_xor(quotes) ^ progress->in_string;
     progress->in_string = (uint64_t)((int64_t)in_string >> 63);

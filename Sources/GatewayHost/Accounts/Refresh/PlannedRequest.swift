@@ -44,7 +44,7 @@ enum PlannedRequest {
 extension UpstreamPlan {
     /// Copies what a collector took.
     init(_ collector: PlanCollector) {
-        self.init(url: collector.url)
+        self.init(url: String(decoding: collector.url.bytes, as: UTF8.self))
         method = collector.method
         body = collector.body
         let text = String(decoding: collector.headerLines.bytes, as: UTF8.self)

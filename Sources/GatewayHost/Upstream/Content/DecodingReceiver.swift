@@ -8,7 +8,8 @@ final class DecodingReceiver: UpstreamReceiver, Flushable {
     private let receiver: any UpstreamReceiver
     private let space: UnsafeMutableRawBufferPointer
     private let origin: UpstreamOrigin
-    private weak var call: UpstreamCall?
+    // Let go of as soon as nothing more is delivered, which undoes the cycle.
+    private var call: UpstreamCall?
     private var decoder: ContentDecoder?
     private var waiting: ByteBuffer?
     private var hasEnded = false
@@ -42,6 +43,7 @@ final class DecodingReceiver: UpstreamReceiver, Flushable {
     func discard() {
         isDone = true
         waiting = nil
+        call = nil
     }
 
     func upstreamHead(_ head: ResponseHead) {
@@ -111,6 +113,7 @@ final class DecodingReceiver: UpstreamReceiver, Flushable {
         do throws(ContentFailure) {
             try decoder?.finish()
             isDone = true
+            call = nil
             receiver.upstreamEnded()
         } catch {
             fail(error)
