@@ -54,6 +54,7 @@ enum ImportCommand {
                 let (name, credential) = try provider.importCredential(bytes, from: source)
                 let now = UnixTime(milliseconds: Timestamp.unixMilliseconds)
                 let account = try provider.open(credential, now: now)
+                try spare(name, in: folder, account, provider)
                 try store(credential, name, folder)
                 Console.write("Imported \(account.info.label)\nStored as \(name)")
                 return 0
@@ -66,16 +67,46 @@ enum ImportCommand {
         return 1
     }
 
+    /// What the other program has left behind must not take the place of what is in use here.
+    private static func spare(
+        _ name: String,
+        in folder: CredentialFolder,
+        _ account: HostedAccount,
+        _ provider: HostedProvider
+    ) throws(ProviderFailure) {
+        let now = UnixTime(milliseconds: Timestamp.unixMilliseconds)
+        guard case .success(let document) = folder.file(name).content,
+            let ours = try? provider.open(document.json, now: now).info.expires,
+            let theirs = account.info.expires, theirs.milliseconds < ours.milliseconds
+        else { return }
+        throw ProviderFailure(
+            .refused,
+            "\(name) is here already and lives longer; remove it to use this one."
+        )
+    }
+
     private static func store(
         _ credential: JSONValue,
         _ name: String,
         _ folder: CredentialFolder
     ) throws(ProviderFailure) {
         do throws(AtomicFile.Failure) {
-            try folder.store(credential, as: name)
+            try folder.prepare()
+            try withExtendedLifetime(lock(name, in: folder)) { () throws(AtomicFile.Failure) in
+                try folder.store(credential, as: name)
+            }
         } catch {
             throw ProviderFailure(.failed, "it is not stored: \(error.description)")
         }
+    }
+
+    /// Waits for a server that is renewing the credential, for as long as that may take.
+    private static func lock(_ name: String, in folder: CredentialFolder) -> CredentialLock? {
+        for _ in 0..<100 {
+            if let lock = CredentialLock(name, in: folder) { return lock }
+            usleep(50_000)
+        }
+        return nil
     }
 
     /// Copies the files that a loaded plugin claims; what is here already is left alone.
@@ -84,6 +115,10 @@ enum ImportCommand {
         to folder: CredentialFolder,
         _ providers: [HostedProvider]
     ) -> Int32 {
+        guard access(source.path, R_OK | X_OK) == 0 else {
+            Console.complain("\(source.path): \(String(cString: strerror(errno)))")
+            return 1
+        }
         let names = source.names
         guard !names.isEmpty else {
             Console.complain("\(source.path) holds no credential files")

@@ -118,6 +118,22 @@ extension FakeFailure {
             ),
             google("overloaded", 503, "UNAVAILABLE", message: "The model is overloaded."),
             google("server-error", 500, "INTERNAL"),
+            google(
+                "context",
+                400,
+                "INVALID_ARGUMENT",
+                message: "The input token count (1048577) exceeds the maximum number of tokens"
+            ),
+            FakeFailure(
+                "in-stream",
+                .status(503),
+                FakeAnswer(
+                    .events([
+                        "data: {\"error\":{\"code\":503,\"message\":\"The model is overloaded.\","
+                            + "\"status\":\"UNAVAILABLE\"}}\n\n"
+                    ])
+                )
+            ),
         ] + common
 
     static let grok: [FakeFailure] =
@@ -132,6 +148,29 @@ extension FakeFailure {
             openAI("rate-limit", 429, "rate_limit_exceeded"),
             openAI("overloaded", 503, "server_overloaded"),
             openAI("server-error", 500, "server_error"),
+            FakeFailure(
+                "context",
+                .status(400),
+                FakeAnswer(
+                    status: 400,
+                    json: [
+                        "code": "Client specified an invalid argument",
+                        "error": "This model's maximum prompt length is 131072 tokens.",
+                    ]
+                )
+            ),
+            FakeFailure(
+                "in-stream",
+                .status(429),
+                FakeAnswer(
+                    .events([
+                        FakeAnswer.event(
+                            "error",
+                            ["error": ["code": "rate_limit_exceeded", "message": "Too many."]]
+                        )
+                    ])
+                )
+            ),
         ] + common
 
     static let server: [FakeFailure] =

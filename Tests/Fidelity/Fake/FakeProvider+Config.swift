@@ -2,11 +2,12 @@ extension FakeProvider.Kind {
     /// What a configuration says so that a gateway asks this upstream: where logins, refreshes and
     /// requests go, and a key whose model is `key-model`.
     ///
-    /// - Parameter url: The address of the fake upstream.
+    /// - Parameters:
+    ///   - url: The address of the fake upstream.
+    ///   - spares: Models that get an account each.
     /// - Returns: A part of a `config.yaml`.
-    package func config(_ url: String) -> String {
-        let models =
-            "    models: [{name: \(model), alias: key-model}, {name: other, alias: other-model}]"
+    package func config(_ url: String, spares: [String] = []) -> String {
+        let models = ["key-model"] + spares
         switch self {
         case .codex:
             return plugin(#"{issuer: "\#(url)", base-url: "\#(url)/backend-api/codex"}"#)
@@ -31,14 +32,16 @@ extension FakeProvider.Kind {
                 """
             ) + section("xai-api-key", "\(url)/v1", models)
         case .openAICompatible:
-            return """
-                openai-compatibility:
-                  - name: fake
-                    base-url: \(url)/v1
-                    api-key-entries: [{api-key: fake-key-0001}]
-                \(models)
+            return "openai-compatibility:\n"
+                + models.enumerated().map { number, alias in
+                    """
+                      - name: \(number == 0 ? "fake" : "fake-\(number)")
+                        base-url: \(url)/v1
+                        api-key-entries: [{api-key: \(key(number))}]
+                        models: [{name: \(model), alias: \(alias)}]
 
-                """
+                    """
+                }.joined()
         }
     }
 
@@ -46,7 +49,17 @@ extension FakeProvider.Kind {
         "plugins:\n  configs:\n    \(plugin): \(settings)\n"
     }
 
-    private func section(_ key: String, _ base: String, _ models: String) -> String {
-        "\(key):\n  - api-key: fake-key-0001\n    base-url: \(base)\n\(models)\n"
+    private func section(_ section: String, _ base: String, _ models: [String]) -> String {
+        "\(section):\n"
+            + models.enumerated().map { number, alias in
+                """
+                  - api-key: \(key(number))
+                    base-url: \(base)
+                    models: [{name: \(model), alias: \(alias)}]
+
+                """
+            }.joined()
     }
+
+    private func key(_ number: Int) -> String { "fake-key-\(1001 + number)" }
 }

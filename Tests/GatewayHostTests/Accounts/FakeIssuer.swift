@@ -21,8 +21,21 @@ final class FakeIssuer: Sendable {
         case revoked
     }
 
+    /// How it answers a device that asks whether its code was entered.
+    enum Device: Sendable {
+        /// It was, the second time.
+        case entered
+        case pending
+        /// Twice the connection ends without an answer: once where it was used before, and once
+        /// where it is new.
+        case cut
+        case denied
+        case expired
+    }
+
     private struct State {
         var mode = Mode.well
+        var device = Device.entered
         var lifetime = 3600
         /// The number of the newest token, by account.
         var newest: [String: Int] = [:]
@@ -68,7 +81,12 @@ final class FakeIssuer: Sendable {
     var served: [String] { state.withLock { $0.served } }
     var refused: Int { state.withLock { $0.refused } }
 
+    /// How often a device has asked.
+    var polls: Int { state.withLock { $0.polls } }
+
     func set(_ mode: Mode) { state.withLock { $0.mode = mode } }
+
+    func set(device: Device) { state.withLock { $0.device = device } }
 
     func set(lifetime: Int) { state.withLock { $0.lifetime = lifetime } }
 
@@ -109,7 +127,7 @@ final class FakeIssuer: Sendable {
         case "/oauth/token": return token(FormBody.decode(body.filter { $0 != "\n" }), connection)
         case "/api/accounts/deviceauth/usercode":
             reply(connection, #"{"user_code":"ABCD-1234","device_auth_id":"d1","interval":1}"#)
-        case "/api/accounts/deviceauth/token": poll(connection)
+        case "/api/accounts/deviceauth/token": return poll(connection)
         case "/backend/responses": serve(head, connection)
         default: reply(connection, "{}", status: 404)
         }
@@ -188,13 +206,25 @@ final class FakeIssuer: Sendable {
         """
     }
 
-    private func poll(_ connection: FakeConnection) {
-        let count = state.withLock { state in
+    private func poll(_ connection: FakeConnection) -> Bool {
+        let (device, count) = state.withLock { state in
             state.polls += 1
-            return state.polls
+            return (state.device, state.polls)
         }
-        guard count > 1 else { return reply(connection, "{}", status: 403) }
-        reply(connection, #"{"authorization_code":"code-1","code_verifier":"device-verifier"}"#)
+        switch device {
+        case .cut where count < 3: return false
+        case .entered where count < 2, .pending: reply(connection, "{}", status: 403)
+        case .entered, .cut:
+            reply(connection, #"{"authorization_code":"code-1","code_verifier":"device-verifier"}"#)
+        case .denied: refuse("access_denied", "The user refused.", connection)
+        case .expired: refuse("expired_token", "The code has expired.", connection)
+        }
+        return true
+    }
+
+    private func refuse(_ code: String, _ text: String, _ connection: FakeConnection) {
+        let body = #"{"error":"\#(code)","error_description":"\#(text)"}"#
+        reply(connection, body, status: 400)
     }
 
     private func serve(_ head: String, _ connection: FakeConnection) {

@@ -47,6 +47,31 @@ struct LoginTests {
         #expect(login.folder.names == ["codex.json"])
     }
 
+    @Test("a browser that comes back with a refusal ends the login with the issuer's words")
+    func refused() throws {
+        let login = try login("codex", ["--callback-port", "0"])
+        let query = try #require(login.authorization())
+        let redirect = try #require(RedirectAddress(query["redirect_uri"] ?? ""))
+        let address = ListenAddress.host("127.0.0.1", port: UInt16(redirect.port))
+        let refusal = "error=access_denied&error_description=Not+you"
+        #expect(try get(address, "/auth/callback?\(refusal)&state=wrong") == 400)
+        #expect(try get(address, "/auth/callback?\(refusal)&state=\(query["state"] ?? "")") == 200)
+        #expect(login.waitForEnd() == 1)
+        #expect(login.output.contains("Not you") && login.folder.names.isEmpty)
+        #expect(login.issuer.asked == 0)
+    }
+
+    @Test("an issuer that is slow is waited for")
+    func slowIssuer() throws {
+        let login = try login("codex", ["--callback-port", "0"])
+        login.issuer.set(.slow)
+        let query = try #require(login.authorization())
+        login.issuer.expect(challenge: query["code_challenge"] ?? "")
+        login.type("code-1#\(query["state"] ?? "")")
+        #expect(login.waitForEnd() == 0, "\(login.output)")
+        #expect(login.folder.names == ["codex.json"])
+    }
+
     @Test("a device login shows its code and waits until it has been entered")
     func device() throws {
         let login = try login("codex-device")
@@ -131,6 +156,38 @@ struct LoginTests {
         #expect(report["live"] == false && report["accounts"]?[0]?["state"] == "ok")
         #expect(report["accounts"]?[0]?["label"] == "a@example.com")
         #expect(!list.output.contains("rt.a"))
+    }
+
+    @Test("an import takes no place of a credential that lives longer, and says what is wrong")
+    func olderImport() throws {
+        let login = try login("nobody")
+        _ = login.waitForEnd()
+        let source = TemporaryFolder()
+        func run(_ path: String, from name: String = "codex") -> Command.Result {
+            Command.run(TestPaths.gateway, ["import", name, path] + login.common)
+        }
+        func file(_ year: Int) -> String {
+            let date = "\(year)-01-01T00:00:00Z"
+            return source.write(login.issuer.credential("a", expired: date), to: "\(year).json")
+        }
+        #expect(run(file(2098)).status == 0)
+        #expect(run(file(2099)).status == 0)
+        let older = run(file(2097))
+        #expect(older.status == 1 && older.output.contains("lives longer"), "\(older.output)")
+        let names = login.folder.names
+        #expect(names.count == 1)
+        let document = try login.folder.file(names[0]).content.get()
+        #expect(document["expired"]?.string == RefreshTests.future)
+        for (path, name, reason) in [
+            ("/nonexistent", "codex", "No such file"), (source.path, "codex", "not a regular file"),
+            (source.write("{", to: "cut"), "codex", "not JSON"),
+            ("/nonexistent", "cliproxyapi", "No such file"),
+            (login.folder.path + "/.locks", "cliproxyapi", "holds no credential files"),
+            (source.path, "martian", "known: cliproxyapi, codex"),
+        ] {
+            let result = run(path, from: name)
+            #expect(result.status != 0 && result.output.contains(reason), "\(result.output)")
+        }
     }
 
     private func get(_ address: ListenAddress, _ target: String) throws -> Int {

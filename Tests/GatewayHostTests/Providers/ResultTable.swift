@@ -1,41 +1,36 @@
 import Testing
 
-/// What came of each case with each provider.
+/// What came of each case, a row a case.
 struct ResultTable {
-    private(set) var cases: [String] = []
+    private var rows: [String] = []
     private var columns: [String] = []
     private var results: [String: [String: Bool]] = [:]
+
+    /// How many cases were tried.
+    var count: Int { results.values.reduce(0) { $0 + $1.count } }
+    /// How many of them passed.
+    var passed: Int { results.values.reduce(0) { $0 + $1.values.count(where: \.self) } }
 
     /// Takes note of a result, and reports it when it is a failure.
     ///
     /// - Parameters:
-    ///   - column: The provider.
-    ///   - name: The case.
+    ///   - row: The case.
+    ///   - column: With what it was tried.
     ///   - fault: What is wrong; `nil` when nothing is.
-    mutating func note(_ column: String, _ name: String, _ fault: String?) {
+    mutating func note(_ row: String, _ column: String, _ fault: String?) {
         if !columns.contains(column) { columns.append(column) }
-        if !cases.contains(name) { cases.append(name) }
-        results[name, default: [:]][column] = fault == nil
-        if let fault { Issue.record("\(column), \(name): \(fault)") }
+        if !rows.contains(row) { rows.append(row) }
+        results[row, default: [:]][column] = fault == nil
+        if let fault { Issue.record("\(row), \(column): \(fault)") }
     }
 
-    /// The table as text; a dash stands for a case that a provider does not have.
+    /// The table in Markdown; a dash stands for what a column does not have.
     var text: String {
-        let width = (cases.map(\.count).max() ?? 0) + 2
-        let head = "".padded(width) + columns.map { $0.padded($0.count + 2) }.joined()
-        let rows = cases.map { name in
-            name.padded(width)
-                + columns.map { column in
-                    let result = results[name]?[column]
-                    return (result.map { $0 ? "pass" : "FAIL" } ?? "–").padded(column.count + 2)
-                }.joined()
+        let head = [[""] + columns, columns.reduce(["---"]) { list, _ in list + ["---"] }]
+        let lines = rows.map { row in
+            [row] + columns.map { results[row]?[$0].map { $0 ? "pass" : "FAIL" } ?? "–" }
         }
-        return ([head] + rows).joined(separator: "\n")
-    }
-}
-
-extension String {
-    fileprivate func padded(_ width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
+        return (head + lines).map { "| \($0.joined(separator: " | ")) |" }
+            .joined(separator: "\n")
     }
 }

@@ -80,7 +80,7 @@ struct RuleClient: Sendable {
             end: "message_stop"
         ),
         RuleClient(
-            name: "generate-content",
+            name: "generateContent",
             path: "/v1beta/models/MODEL:generateContent",
             streamPath: "/v1beta/models/MODEL:streamGenerateContent?alt=sse",
             body: """

@@ -14,6 +14,10 @@ final class LoginSession {
         var steps = 4_000
     }
 
+    /// RFC 8628 §3.5: whoever gets no answer asks less often, twice as slowly each time.
+    private static let firstPause = 5
+    private static let longestPause = 60
+
     private let provider: HostedProvider
     private let method: String
     private let folder: CredentialFolder
@@ -29,6 +33,9 @@ final class LoginSession {
     private var call: RareCall?
     private var deposit: CredentialDeposit?
     private var timers: [TimerID] = []
+    /// Where a poll goes back to that gets no answer; `nil` while no poll is under way.
+    private var unpolled: JSONValue?
+    private var pause = firstPause
 
     private var loop: EventLoop { upstream.loop }
 
@@ -99,6 +106,7 @@ final class LoginSession {
         guard completion != nil else { return }
         if case .browse = action { closeListener() }
         action = nil
+        if case .waited = kind { unpolled = state } else { unpolled = nil }
         limits.steps -= 1
         guard limits.steps > 0 else { return finish(.failed("The login goes round in circles.")) }
         var generator = SystemRandomNumberGenerator()
@@ -176,12 +184,24 @@ final class LoginSession {
     private func answered(_ result: Result<RareResponse, UpstreamFailure>) {
         call = nil
         switch result {
-        case .failure(let failure):
-            finish(.failed("The issuer gave no answer: \(failure.message)"))
+        case .failure(let failure): unanswered(failure)
         case .success(let response):
+            pause = Self.firstPause
             let headers = response.headers.map { HeaderField($0.name, $0.value) }
             tell(.response(status: response.status, headers: headers, body: response.body))
         }
+    }
+
+    /// Trouble on the way ends no device login: the operator may be entering the code just now.
+    private func unanswered(_ failure: UpstreamFailure) {
+        guard let unpolled else {
+            return finish(.failed("The issuer gave no answer: \(failure.message)"))
+        }
+        let again = "Asking again in \(pause) s."
+        notify(.remark("The issuer gave no answer: \(failure.message). \(again)"))
+        state = unpolled
+        wait(pause)
+        pause = min(pause * 2, Self.longestPause)
     }
 
     private func store(_ credential: JSONValue, _ file: String) {
