@@ -110,10 +110,4 @@ final class Account: Sendable {
 extension Account.Terms {
     /// In how many further rounds it takes part, where that is not the global number.
     var ownRounds: Int? { requestRetry.flatMap { $0 < 0 ? nil : $0 } }
-
-    /// What it shares with others that fail together when the upstream is down.
-    var origin: String {
-        let address = baseURL.isEmpty ? provider : baseURL
-        return "\(address) \(proxy ?? .direct)"
-    }
 }

@@ -92,7 +92,6 @@ extension Account {
         account.weight = terms.weight
         account.isDisabled = terms.isDisabled
         account.maxConcurrent = terms.maxConcurrent ?? config.maxConcurrent(of: plugin.name)
-        account.origin = terms.origin
         account.credentialVersion = slot.content.document.version
         account.origin = origin
         account.canRefresh = hosted.info.isRefreshable

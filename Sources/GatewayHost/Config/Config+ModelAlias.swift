@@ -12,6 +12,9 @@ extension Config {
 
         var strategy = Strategy.inOrder
 
+        /// How an account of its routes is chosen; nil is as for the provider.
+        var accountStrategy: Config.Strategy?
+
         /// Whether the answer names the alias and not the upstream's model.
         var forceMapping = false
         var routes: [Route] = []
@@ -19,6 +22,11 @@ extension Config {
 
         mutating func visit(_ keys: inout some ConfigVisitor) {
             keys.key("strategy", &strategy, .choice)
+            keys.key(
+                "account-strategy",
+                &accountStrategy,
+                .optional(.choice(Config.Strategy.synonyms))
+            )
             keys.key("force-mapping", &forceMapping, .flag)
             keys.key("routes", &routes, .list(of: .route))
         }
@@ -29,6 +37,9 @@ extension Config {
         var provider = ""
         var model = ""
 
+        /// How its account is chosen; nil is as for the alias.
+        var accountStrategy: Config.Strategy?
+
         /// Top-level members set in the body, as an object.
         var params = JSONValue.object([])
         var position = YAMLPosition.start
@@ -36,6 +47,11 @@ extension Config {
         mutating func visit(_ keys: inout some ConfigVisitor) {
             keys.key("provider", &provider, .name)
             keys.key("model", &model, .name)
+            keys.key(
+                "account-strategy",
+                &accountStrategy,
+                .optional(.choice(Config.Strategy.synonyms))
+            )
             keys.key("params", &params, .object)
         }
     }

@@ -19,6 +19,9 @@ extension Config {
     struct Routing: ConfigPart, Sendable, Equatable {
         var strategy = Strategy.roundRobin
 
+        /// Strategies of single providers, by their names in routes.
+        var strategies: [Named<Strategy>] = []
+
         /// Whether a conversation stays on its account while that can serve.
         var sessionAffinity = false
 
@@ -46,6 +49,7 @@ extension Config {
 
         mutating func visit(_ keys: inout some ConfigVisitor) {
             keys.key("strategy", &strategy, .choice(Strategy.synonyms))
+            keys.key("strategies", &strategies, .table(of: .choice(Strategy.synonyms)))
             keys.key("session-affinity", &sessionAffinity, .flag)
             keys.key(
                 "session-affinity-ttl",
@@ -59,6 +63,12 @@ extension Config {
             keys.key("queue-timeout", &queueTimeout, .duration(.zero...Duration.seconds(3600)))
             keys.key("retry-budget", &retryBudget, .duration(.zero...Duration.seconds(86400)))
             keys.foreign("session-affinity-subagents")
+        }
+
+        /// How an account of a provider is chosen.
+        func strategy(of provider: String) -> Strategy {
+            let name = provider.lowercased()
+            return strategies.first { $0.name.lowercased() == name }?.value ?? strategy
         }
     }
 

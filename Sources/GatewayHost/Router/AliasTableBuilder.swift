@@ -9,7 +9,6 @@ struct AliasTableBuilder {
         let model: OfferedModel
         var accounts: [Int]
 
-        /// The key of its candidate set.
         var key: String { "\(name) \(provider)/\(model.model.id)" }
     }
 
@@ -18,12 +17,18 @@ struct AliasTableBuilder {
         let offer: Offer
         var settings: [Route.Setting] = []
         var force = false
+        /// How an account is chosen, where that is not the provider's way.
+        var strategy: Config.Strategy?
+
+        /// The key of its candidate set.
+        var key: String { offer.key + (strategy.map { " \($0.rawValue)" } ?? "") }
 
         init(offer: Offer) { self.offer = offer }
 
-        init(offer: Offer, _ wanted: Config.Route, force: Bool) {
+        init(offer: Offer, _ wanted: Config.Route, of alias: Config.ModelAlias) {
             self.offer = offer
-            self.force = force
+            force = alias.forceMapping
+            strategy = wanted.accountStrategy ?? alias.accountStrategy
             settings = wanted.params.members.map {
                 Route.Setting(key: $0.key, json: $0.value.compact)
             }
@@ -93,7 +98,7 @@ struct AliasTableBuilder {
         var unrouted: [String] = []
         for alias in aliases {
             let routes = alias.value.routes.compactMap { wanted in
-                resolve(wanted).map { Draft(offer: $0, wanted, force: alias.value.forceMapping) }
+                resolve(wanted).map { Draft(offer: $0, wanted, of: alias.value) }
             }
             if routes.isEmpty { unrouted.append(alias.name) }
             groups[alias.name] = Group(
@@ -158,18 +163,19 @@ struct AliasTableBuilder {
     private func candidateSet(_ draft: Draft) -> Pool.CandidateSet {
         let offer = draft.offer
         var set = Pool.CandidateSet(
-            key: offer.key,
+            key: draft.key,
             model: offer.model.model.id,
             accounts: offer.accounts.map { accounts[$0].id }
         )
-        set.strategy = Pool.Strategy(rawValue: config.routing.strategy.rawValue) ?? .roundRobin
+        let strategy = draft.strategy ?? config.routing.strategy(of: offer.provider)
+        set.strategy = Pool.Strategy(rawValue: strategy.rawValue) ?? .roundRobin
         set.affinityScope = offer.provider
         return set
     }
 
     private func route(_ draft: Draft, _ places: [String: Pool.CandidateSetID]) -> Route? {
         let offer = draft.offer
-        guard let place = places[offer.key], let index = offer.accounts.first else { return nil }
+        guard let place = places[draft.key], let index = offer.accounts.first else { return nil }
         let first = accounts[index]
         return Route(
             provider: offer.provider,

@@ -66,6 +66,36 @@ struct PoolServingTests {
         #expect(gateway.waitForOutput(#""queue_us""#))
     }
 
+    @Test("a route, an alias and a provider each choose accounts in their own way")
+    func strategies() throws {
+        let upstream = try ScriptedChat { _, _ in .body(ScriptedChat.completion) }
+        let gateway = try Self.gateway(
+            Self.config(
+                upstream,
+                keys: ["a", "b"],
+                extra: """
+                    routing: {strategies: {FAKE: fill-first}}
+                    model-aliases:
+                      turns: {account-strategy: rr, routes: [fake/up-model]}
+                      first:
+                        account-strategy: rr
+                        routes: [{provider: fake, model: up-model, account-strategy: ff}]
+                    """
+            )
+        )
+        for (model, keys) in [("m", "aaaa"), ("turns", "abab"), ("first", "aaaa"), ("m", "aa")] {
+            let start = upstream.received.count
+            for _ in keys {
+                let body = ServingTests.hello.replacing("\"m\"", with: "\"\(model)\"")
+                #expect(try gateway.answer("POST", Self.path, body).status == 200)
+            }
+            let used = upstream.received.dropFirst(start).map {
+                $0.contains("Bearer a\r\n") ? "a" : "b"
+            }
+            #expect(used.joined() == keys, "\(model)")
+        }
+    }
+
     @Test("who leaves the queue takes no account with him")
     func leavesQueue() throws {
         let upstream = try ScriptedChat { _, _ in .endless }
