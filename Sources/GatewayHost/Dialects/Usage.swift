@@ -32,6 +32,12 @@ public struct Usage: Sendable, Equatable {
     /// Whether the upstream's own total contradicts its buckets.
     public var isInconsistent: Bool { statedTotal.map { $0 != total } ?? false }
 
+    /// Takes what an upstream tells next: the last counts stand, but a placeholder of zeros must not
+    /// wipe out what came before it.
+    mutating func update(to next: Usage) {
+        if next.total != 0 || total <= 0 { self = next }
+    }
+
     /// Sets the uncached input from a total that includes what was cached.
     mutating func setInput(total: Int) {
         input = max(0, total &- (cacheRead ?? 0) &- (cacheWrite ?? 0))

@@ -101,6 +101,19 @@ extension ByteBuffer {
         if let value { member(name, value) }
     }
 
+    mutating func member(_ name: StaticString, optional value: StaticString?) {
+        if let value { member(name, value) }
+    }
+
+    /// Writes a list whose elements are there already, each with its comma, unless it is empty.
+    mutating func member(_ name: StaticString, list elements: borrowing ByteBuffer) {
+        guard !elements.isEmpty else { return }
+        key(name)
+        openArray()
+        append(elements.bytes)
+        closeArray()
+    }
+
     mutating func member(_ name: StaticString, optional value: RawJSON?) {
         if let value { member(name, value) }
     }

@@ -48,6 +48,11 @@ final class CanonicalRequest {
         lose(paths.member(RawText(key), of: parent), reason)
     }
 
+    /// Records that a part's cache breakpoint was lost.
+    func loseCache(_ part: Part) {
+        if let cache = part.cache { lose(cache.key, of: part.path, .unsupported) }
+    }
+
     /// The losses, spelled out.
     var losses: [Loss] {
         let left = settings.leftovers.map { (path: $0.path, reason: Loss.Reason.unsupported) }

@@ -1,3 +1,5 @@
+import ProviderAPI
+
 /// One request on its way from one format to another.
 final class RequestTrip {
     let request: CanonicalRequest
@@ -33,6 +35,15 @@ final class RequestTrip {
     var streams: Bool { context.streams ?? request.streams }
 
     var capabilities: TranslationContext.Capabilities { context.capabilities }
+
+    /// The output limit that the client wants, as far as the model goes.
+    func outputLimit() -> RawJSON? {
+        guard let limit = request.settings.take(.maxTokens) else { return nil }
+        guard let most = capabilities.maxOutput, let wished = limit.value.integer, wished > most
+        else { return limit.value }
+        request.lose(limit.path, .clamped)
+        return RawJSON(request.arena.make { $0.append(decimal: most) })
+    }
 
     /// Names the tools for the upstream and remembers the way back.
     func nameTools(_ rule: ToolNames.Rule) {

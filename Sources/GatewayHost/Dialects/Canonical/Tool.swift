@@ -64,6 +64,28 @@ struct ToolChoice {
     var path: SourcePath
 }
 
+extension ToolChoice.Mode {
+    /// Reads a choice that is one word in the formats of this family.
+    init?(word: RawText) {
+        switch word {
+        case "auto": self = .auto
+        case "none": self = .none
+        case "required", "any": self = .required
+        default: return nil
+        }
+    }
+
+    /// The choice as one word of the same formats; `nil` when it takes more to say.
+    var word: StaticString? {
+        switch self {
+        case .auto: "auto"
+        case .none: "none"
+        case .required: "required"
+        case .named, .allowed, .server: nil
+        }
+    }
+}
+
 /// The shape that the answer must have.
 struct ResponseFormat {
     enum Kind {

@@ -78,23 +78,11 @@ final class ChatChoice {
         if !thoughts.isEmpty { out.member("reasoning_content", RawText(thoughts.bytes)) }
         out.key("refusal")
         if refusal.isEmpty { out.null() } else { out.string(RawText(refusal.bytes)) }
-        write("tool_calls", calls, into: &out)
-        write("annotations", annotations, into: &out)
-        write("images", images, into: &out)
+        out.member("tool_calls", list: calls)
+        out.member("annotations", list: annotations)
+        out.member("images", list: images)
         out.closeObject()
         out.member("finish_reason", ChatFinish.name(finish))
         out.closeObject()
-    }
-
-    private func write(
-        _ key: StaticString,
-        _ list: borrowing ByteBuffer,
-        into out: inout ByteBuffer
-    ) {
-        guard !list.isEmpty else { return }
-        out.key(key)
-        out.openArray()
-        out.append(list.bytes)
-        out.closeArray()
     }
 }

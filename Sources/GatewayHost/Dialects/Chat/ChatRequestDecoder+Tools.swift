@@ -68,19 +68,11 @@ extension ChatRequestDecoder {
 
     func readToolChoice(_ value: JSONNode) {
         let path = path(RawText("tool_choice"))
-        guard let mode = value.text.flatMap(mode) ?? named(value) ?? allowed(value, path) else {
+        let word = value.text.flatMap(ToolChoice.Mode.init(word:))
+        guard let mode = word ?? named(value) ?? allowed(value, path) else {
             return request.lose(path, .invalid)
         }
         request.toolChoice = ToolChoice(mode: mode, path: path)
-    }
-
-    private func mode(_ text: RawText) -> ToolChoice.Mode? {
-        switch text {
-        case "auto": .auto
-        case "none": ToolChoice.Mode.none
-        case "required", "any": .required
-        default: nil
-        }
     }
 
     private func named(_ value: JSONNode) -> ToolChoice.Mode? {

@@ -26,7 +26,7 @@ extension ChatRequestEncoder {
 
     func writeResult(_ part: Part, into out: inout ByteBuffer) {
         guard case .toolResult(let result) = part.kind else { return }
-        loseCache(part)
+        request.loseCache(part)
         if result.isError { request.lose("is_error", of: part.path, .unsupported) }
         out.openObject()
         out.member("role", "tool")
@@ -40,7 +40,7 @@ extension ChatRequestEncoder {
         if let structured = result.structured {
             out.escapedString(structured.bytes)
         } else if result.content.count == 1, case .text(let text) = result.content[0].kind {
-            loseCache(result.content[0])
+            request.loseCache(result.content[0])
             out.string(text)
         } else if result.content.isEmpty {
             out.append("\"\",")

@@ -38,12 +38,7 @@ extension ChatRequestEncoder {
     private func writeURL(_ media: Media, _ type: RawText, into out: inout ByteBuffer) {
         switch media.source {
         case .link(let url), .file(let url), .text(let url): out.string(url)
-        case .data(let data):
-            out.append("\"data:")
-            out.append((media.type ?? type).bytes)
-            out.append(";base64,")
-            out.append(data.bytes)
-            out.append("\",")
+        case .data(let data): out.dataURL(media.type ?? type, data)
         }
     }
 
@@ -73,11 +68,7 @@ extension ChatRequestEncoder {
 
     private func writeAudio(_ media: Media, _ path: SourcePath, into out: inout ByteBuffer) {
         guard case .data(let data) = media.source else { return request.lose(path, .unsupported) }
-        out.append("{\"type\":\"input_audio\",\"input_audio\":{")
-        out.member("data", data)
-        out.member("format", MediaType.audioFormat(media.type))
-        out.closeObject()
-        out.closeObject()
+        out.inputAudio(data, media.type)
     }
 
     private func writeVideo(_ media: Media, _ path: SourcePath, into out: inout ByteBuffer) {

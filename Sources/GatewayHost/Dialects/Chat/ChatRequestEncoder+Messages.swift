@@ -41,7 +41,7 @@ extension ChatRequestEncoder {
     /// - Returns: Whether there was any.
     private func writeContent(_ parts: [Part], into out: inout ByteBuffer) -> Bool {
         if parts.count == 1, case .text(let text) = parts[0].kind {
-            loseCache(parts[0])
+            request.loseCache(parts[0])
             out.string(text)
             return true
         }
@@ -54,7 +54,7 @@ extension ChatRequestEncoder {
     }
 
     func write(_ part: Part, into out: inout ByteBuffer) {
-        loseCache(part)
+        request.loseCache(part)
         switch part.kind {
         case .text(let text): writeText(text, into: &out)
         case .refusal(let text): writeText(text, into: &out)
@@ -76,10 +76,6 @@ extension ChatRequestEncoder {
         out.append("{\"type\":\"text\",\"text\":\"")
         out.append(text.bytes)
         out.append("\"},")
-    }
-
-    func loseCache(_ part: Part) {
-        if let cache = part.cache { request.lose(cache.key, of: part.path, .unsupported) }
     }
 
     private func writeAssistant(_ message: Message, into out: inout ByteBuffer) {
@@ -159,7 +155,7 @@ extension ChatRequestEncoder {
                 out.key("tool_calls")
                 out.openArray()
             }
-            loseCache(part)
+            request.loseCache(part)
             write(call, into: &out)
             count += 1
         }

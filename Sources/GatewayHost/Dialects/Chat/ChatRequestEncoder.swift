@@ -27,7 +27,7 @@ struct ChatRequestEncoder {
             guard let entry = request.settings.take(member.setting) else { continue }
             out.member(member.key, UserID.fit(entry, request))
         }
-        if let limit = request.settings.take(.maxTokens) { writeLimit(limit, into: &out) }
+        writeLimit(into: &out)
         if trip.capabilities.acceptsPromptCacheKey,
             let key = request.settings.take(.promptCacheKey)
         {
@@ -37,14 +37,12 @@ struct ChatRequestEncoder {
     }
 
     /// The older spelling, which every chat server knows; the newer one where it is demanded.
-    private func writeLimit(_ limit: Settings.Entry, into out: inout ByteBuffer) {
-        out.key(trip.capabilities.wantsMaxCompletionTokens ? "max_completion_tokens" : "max_tokens")
-        if let most = trip.capabilities.maxOutput, let wished = limit.value.integer, wished > most {
-            request.lose(limit.path, .clamped)
-            out.number(most)
-        } else {
-            out.raw(limit.value)
-        }
+    private func writeLimit(into out: inout ByteBuffer) {
+        let isNewer = trip.capabilities.wantsMaxCompletionTokens
+        out.member(
+            isNewer ? "max_completion_tokens" : "max_tokens",
+            optional: trip.outputLimit()
+        )
     }
 
     private func writeStop(into out: inout ByteBuffer) {

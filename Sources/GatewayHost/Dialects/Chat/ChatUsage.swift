@@ -17,10 +17,7 @@ enum ChatUsage {
 
     static func read(value: JSONNode, into usage: inout Usage) -> Bool {
         guard value.isObject else { return false }
-        let read = parse(value)
-        // A zero placeholder must not wipe out what came before it.
-        if read.total == 0, usage.total > 0 { return true }
-        usage = read
+        usage.update(to: parse(value))
         return true
     }
 

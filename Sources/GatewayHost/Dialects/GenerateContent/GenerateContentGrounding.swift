@@ -50,21 +50,9 @@ final class GenerateContentGrounding {
     func write(into out: inout ByteBuffer) {
         guard !chunks.isEmpty || !queries.isEmpty else { return }
         out.append("\"groundingMetadata\":{")
-        write("webSearchQueries", queries, into: &out)
-        write("groundingChunks", chunks, into: &out)
-        write("groundingSupports", supports, into: &out)
+        out.member("webSearchQueries", list: queries)
+        out.member("groundingChunks", list: chunks)
+        out.member("groundingSupports", list: supports)
         out.closeObject()
-    }
-
-    private func write(
-        _ key: StaticString,
-        _ list: borrowing ByteBuffer,
-        into out: inout ByteBuffer
-    ) {
-        guard !list.isEmpty else { return }
-        out.key(key)
-        out.openArray()
-        out.append(list.bytes)
-        out.closeArray()
     }
 }

@@ -9,7 +9,7 @@ extension GenerateContentRequestEncoder {
         out.key("generationConfig")
         out.openObject()
         let empty = out.count
-        writeLimit(into: &out)
+        out.member("maxOutputTokens", optional: trip.outputLimit())
         for member in GenerateContentSettings.generation {
             guard let entry = request.settings.take(member.setting) else { continue }
             out.member(member.camel, entry.value)
@@ -22,17 +22,6 @@ extension GenerateContentRequestEncoder {
             out.truncate(to: start)
         } else {
             out.closeObject()
-        }
-    }
-
-    private func writeLimit(into out: inout ByteBuffer) {
-        guard let limit = request.settings.take(.maxTokens) else { return }
-        out.key("maxOutputTokens")
-        if let most = trip.capabilities.maxOutput, let wished = limit.value.integer, wished > most {
-            request.lose(limit.path, .clamped)
-            out.number(most)
-        } else {
-            out.raw(limit.value)
         }
     }
 

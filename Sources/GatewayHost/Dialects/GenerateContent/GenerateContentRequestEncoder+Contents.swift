@@ -97,7 +97,7 @@ extension GenerateContentRequestEncoder {
 
     private func writeReminder(_ part: Part, into out: inout ByteBuffer) {
         guard case .text(let text) = part.kind else { return write(part, into: &out) }
-        loseCache(part)
+        request.loseCache(part)
         out.append("{\"text\":\"<system-reminder>\\n")
         out.append(text.bytes)
         out.append("\\n</system-reminder>\"},")
@@ -149,7 +149,7 @@ extension GenerateContentRequestEncoder {
         _ names: inout [RawText: RawText],
         into out: inout ByteBuffer
     ) {
-        loseCache(part)
+        request.loseCache(part)
         let name = trip.names.upstream(call.name, call.namespace, request.arena)
         names[call.id] = name
         out.append("{\"functionCall\":{")

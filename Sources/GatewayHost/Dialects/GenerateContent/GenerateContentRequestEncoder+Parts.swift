@@ -1,13 +1,9 @@
 import ProviderAPI
 
 extension GenerateContentRequestEncoder {
-    func loseCache(_ part: Part) {
-        if part.cache != nil { request.lose("cache_control", of: part.path, .unsupported) }
-    }
-
     /// Writes a part that needs no context.
     func write(_ part: Part, into out: inout ByteBuffer) {
-        loseCache(part)
+        request.loseCache(part)
         switch part.kind {
         case .text(let text), .refusal(let text): writeText(text, into: &out)
         case .media(let media): write(media, part.path, into: &out)
@@ -73,7 +69,7 @@ extension GenerateContentRequestEncoder {
     ) {
         for part in parts {
             guard case .toolResult(let result) = part.kind else { continue }
-            loseCache(part)
+            request.loseCache(part)
             write(result, names, into: &out)
         }
         guard !trip.capabilities.acceptsImagesInToolResults else { return }
@@ -122,7 +118,7 @@ extension GenerateContentRequestEncoder {
         for part in content where !part.isMedia {
             if !isFirst { out.append("\\n") }
             isFirst = false
-            loseCache(part)
+            request.loseCache(part)
             switch part.kind {
             case .text(let text), .refusal(let text): out.append(text.bytes)
             case .toolReference(let name):

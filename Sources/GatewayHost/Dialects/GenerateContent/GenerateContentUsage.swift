@@ -20,10 +20,8 @@ enum GenerateContentUsage {
 
     static func read(value: JSONNode, into usage: inout Usage) -> Bool {
         guard value.isObject else { return false }
-        let read = parse(value)
         // Early chunks hold zeros as placeholders.
-        if read.total == 0, usage.total > 0 { return true }
-        usage = read
+        usage.update(to: parse(value))
         return true
     }
 

@@ -134,7 +134,8 @@ extension MessagesRequestEncoder {
         case .named(let name, let namespace): writeNamed(name, namespace, into: &out)
         case .allowed(let names, let required):
             write(allowed: names, required, choice.path, into: &out)
-        case .server(.webSearch): writeNamed(RawText("web_search"), nil, into: &out)
+        case .server(.webSearch) where trip.capabilities.acceptsWebSearch ?? true:
+            writeNamed(RawText("web_search"), nil, into: &out)
         case .server:
             request.lose(choice.path, .unsupported)
             out.member("type", "auto")

@@ -3,19 +3,9 @@ import ProviderAPI
 extension ResponsesRequestDecoder {
     func readToolChoice(_ value: JSONNode) {
         let path = path(RawText("tool_choice"))
-        guard let mode = value.text.flatMap(mode) ?? mode(value, path) else {
-            return request.lose(path, .invalid)
-        }
+        let word = value.text.flatMap(ToolChoice.Mode.init(word:))
+        guard let mode = word ?? mode(value, path) else { return request.lose(path, .invalid) }
         request.toolChoice = ToolChoice(mode: mode, path: path)
-    }
-
-    private func mode(_ text: RawText) -> ToolChoice.Mode? {
-        switch text {
-        case "auto": .auto
-        case "none": ToolChoice.Mode.none
-        case "required": .required
-        default: nil
-        }
     }
 
     private func mode(_ value: JSONNode, _ path: SourcePath) -> ToolChoice.Mode? {

@@ -3,7 +3,7 @@ import ProviderAPI
 extension ResponsesRequestEncoder {
     /// Writes a part of an input message or of an output.
     func write(_ part: Part, into out: inout ByteBuffer) {
-        loseCache(part)
+        request.loseCache(part)
         switch part.kind {
         case .text(let text), .refusal(let text): writeText(text, into: &out)
         case .media(let media): write(media, part.path, into: &out)
@@ -11,10 +11,6 @@ extension ResponsesRequestEncoder {
         case .thinking, .toolCall, .toolResult, .serverTool:
             request.lose(part.path, .unsupported)
         }
-    }
-
-    func loseCache(_ part: Part) {
-        if let cache = part.cache { request.lose(cache.key, of: part.path, .unsupported) }
     }
 
     private func writeText(_ text: RawText, into out: inout ByteBuffer) {
@@ -83,21 +79,6 @@ extension ResponsesRequestEncoder {
 
     private func writeAudio(_ media: Media, _ path: SourcePath, into out: inout ByteBuffer) {
         guard case .data(let data) = media.source else { return request.lose(path, .unsupported) }
-        out.append("{\"type\":\"input_audio\",\"input_audio\":{")
-        out.member("data", data)
-        out.member("format", MediaType.audioFormat(media.type))
-        out.closeObject()
-        out.closeObject()
-    }
-}
-
-extension ByteBuffer {
-    /// Writes data as a `data:` URL.
-    mutating func dataURL(_ type: RawText, _ data: RawText) {
-        append("\"data:")
-        append(type.bytes)
-        append(";base64,")
-        append(data.bytes)
-        append("\",")
+        out.inputAudio(data, media.type)
     }
 }

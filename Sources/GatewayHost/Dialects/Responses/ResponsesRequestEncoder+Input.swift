@@ -74,7 +74,7 @@ extension ResponsesRequestEncoder {
     }
 
     private func writeOwnText(_ part: Part, into out: inout ByteBuffer) {
-        loseCache(part)
+        request.loseCache(part)
         switch part.kind {
         case .text(let text):
             out.append("{\"type\":\"output_text\",")
@@ -93,7 +93,7 @@ extension ResponsesRequestEncoder {
         _ custom: inout Set<RawText>,
         into out: inout ByteBuffer
     ) {
-        loseCache(part)
+        request.loseCache(part)
         switch part.kind {
         case .thinking(let thinking): write(thinking, part.path, into: &out)
         case .toolCall(let call):

@@ -7,7 +7,7 @@ extension ResponsesRequestEncoder {
         into out: inout ByteBuffer
     ) {
         guard case .toolResult(let result) = part.kind else { return }
-        loseCache(part)
+        request.loseCache(part)
         if result.isError { request.lose("is_error", of: part.path, .unsupported) }
         let isCustom = custom.contains(result.callID)
         out.openObject()

@@ -101,9 +101,7 @@ extension ResponsesRequestEncoder {
         }
         guard let choice = request.toolChoice else { return }
         switch choice.mode {
-        case .auto: out.member("tool_choice", "auto")
-        case .none: out.member("tool_choice", "none")
-        case .required: out.member("tool_choice", "required")
+        case .auto, .none, .required: out.member("tool_choice", optional: choice.mode.word)
         case .named(let name, let namespace):
             out.key("tool_choice")
             writeReference(name, namespace, into: &out)

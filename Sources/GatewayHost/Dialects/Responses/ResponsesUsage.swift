@@ -21,8 +21,7 @@ enum ResponsesUsage {
         read.setInput(total: value["input_tokens"]?.int ?? 0)
         read.setOutput(total: value["output_tokens"]?.int ?? 0)
         read.statedTotal = value["total_tokens"]?.int
-        if read.total == 0, usage.total > 0 { return true }
-        usage = read
+        usage.update(to: read)
         return true
     }
 
