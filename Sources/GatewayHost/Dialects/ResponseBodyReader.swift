@@ -24,11 +24,17 @@ public final class ResponseBodyReader {
     public func report(of body: UnsafeRawBufferPointer, _ dialect: Dialect) -> ResponseReport {
         var report = ResponseReport()
         report.isComplete = true
-        guard body.count <= maxBody, let root = try? root(of: body) else { return report }
+        guard body.count <= maxBody else { return report }
+        guard let root = try? root(of: body) else {
+            report.error = .notJSON
+            report.isComplete = false
+            return report
+        }
         var usage = Usage()
         if dialect.codec.readUsage(root, into: &usage) { report.usage = usage }
         if let error = dialect.codec.readError(root, status: 502) {
             report.error = error
+            report.keep(error: body)
             report.isComplete = false
         }
         return report

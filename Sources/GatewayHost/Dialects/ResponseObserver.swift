@@ -87,6 +87,7 @@ public final class ResponseObserver {
         dialect.codec.describe(root, into: &report)
         if let error = dialect.codec.readError(root, status: 502) {
             report.error = error
+            report.keep(error: root.raw)
             report.isComplete = false
         }
     }

@@ -1,3 +1,5 @@
+import ProviderAPI
+
 /// What one answer said about itself, for the access log and for decisions about the upstream.
 public struct ResponseReport: Sendable {
     /// The id that the upstream gave.
@@ -12,6 +14,10 @@ public struct ResponseReport: Sendable {
     public var finish: FinishReason?
     /// The error that the answer carried or that the translation met.
     public var error: WireError?
+    /// The event or body in which the upstream told its error, for its provider to judge.
+    ///
+    /// It is empty where the error is not the upstream's own, or too long to be kept.
+    public private(set) var rawError: [UInt8] = []
     /// Whether the answer has said more than that it begins.
     public var hasBegun = false
     /// Whether the answer came to its proper end.
@@ -19,4 +25,11 @@ public struct ResponseReport: Sendable {
 
     /// Creates an empty report.
     public init() {}
+
+    private static let maxRawError = 64 * 1024
+
+    /// Keeps the upstream's own words for its error.
+    mutating func keep(error: UnsafeRawBufferPointer) {
+        if error.count <= Self.maxRawError { rawError = Array(error) }
+    }
 }

@@ -161,6 +161,7 @@ public final class ResponseTranslator {
         do {
             let root = try document.parse(event.data)
             decoder.decode(event: root, name: RawText(event.type), to: pipe)
+            keepError(in: root)
         } catch {
             readText(event)
         }
@@ -176,28 +177,38 @@ public final class ResponseTranslator {
     private func finishBody(_ clean: Bool) {
         guard clean else { return failAsCut() }
         guard let root = try? document.parse(body.bytes) else {
-            return pipe.fail(WireError(.upstream, "The upstream's answer is not JSON."))
+            return pipe.fail(.notJSON)
         }
         decoder.decode(body: root, to: pipe)
+        keepError(in: root)
         if !hasEnded { failAsCut() }
     }
 
     private func finishStream(_ clean: Bool) {
-        if clean, !sawEvent, let error = bareError() { return pipe.fail(error) }
+        if clean, !sawEvent, failAsBareError() { return }
         if !decoder.finish(clean ? .clean : .cut, to: pipe) { failAsCut() }
     }
 
-    /// The error that some servers answer with status 200 and no event at all.
-    private func bareError() -> WireError? {
+    /// Keeps what the upstream said of an error, of which a ``WireError`` holds only a part.
+    private func keepError(in root: JSONNode) {
+        guard report.error != nil, source.codec.readError(root, status: 502) != nil else { return }
+        pipe.keep(error: root.raw)
+    }
+
+    /// Fails with the error that some servers answer with status 200 and no event at all.
+    private func failAsBareError() -> Bool {
         let text = RawText(body.bytes)
         // The error of a list of chunks is a list.
         let starts = [
             text.firstIndex(of: UInt8(ascii: "[")), text.firstIndex(of: UInt8(ascii: "{")),
         ]
         guard let start = starts.compactMap({ $0 }).min(),
-            let root = try? document.parse(text.dropping(first: start).bytes)
-        else { return nil }
-        return source.codec.readError(root, status: 502)
+            let root = try? document.parse(text.dropping(first: start).bytes),
+            let error = source.codec.readError(root, status: 502)
+        else { return false }
+        pipe.fail(error)
+        keepError(in: root)
+        return true
     }
 
     private func failAsCut() {

@@ -27,9 +27,8 @@ extension Exchange {
     func fail(_ error: WireError, mustAbort: Bool) {
         record.error = error.code ?? error.message
         if let attempt {
-            end(attempt, failure: Pool.Failure.Kind.transient.name)
-            var failure = Pool.Failure(.transient, scope: .request)
-            failure.message = error.message
+            let failure = lateFailure(error, of: attempt)
+            end(attempt, failure: failure.kind.name)
             _ = services.gateway.pool.report(attempt.lease, .failure(failure), now: now)
         }
         mustAbort ? responder.abort() : responder.end()
@@ -43,15 +42,22 @@ extension Exchange {
         record.error = error.code ?? error.message
         record.end = .refused
         if responder.hasStarted {
-            var event = ByteBuffer(capacity: 512)
-            dialect.writeEvent(error, into: &event)
-            responder.write(event.bytes)
-            dialect.mustAbortOnError ? responder.abort() : responder.end()
+            refuseLate(error)
         } else {
             record.status = error.status
             ErrorAnswer.send(error, in: dialect, to: responder) { self.appendCommon(to: &$0) }
         }
         end()
+    }
+
+    /// Tells an error when a sign of life has already said that all is well.
+    private func refuseLate(_ error: WireError) {
+        // A client that waits for a whole answer would take any that ends well for a good one.
+        guard facts.stream else { return responder.abort() }
+        var event = ByteBuffer(capacity: 512)
+        dialect.writeEvent(error, into: &event)
+        responder.write(event.bytes)
+        dialect.mustAbortOnError ? responder.abort() : responder.end()
     }
 
     /// Notes the end of an attempt.

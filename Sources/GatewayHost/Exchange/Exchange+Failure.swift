@@ -15,13 +15,22 @@ extension Exchange {
     /// The upstream's good answer turned out to be an error before anything of it had left.
     func failed(_ attempt: UpstreamAttempt, inStream error: WireError) {
         let body = body(of: error, from: attempt)
-        var response = LentResponse(
-            status: error.status,
-            headers: attempt.answer.headers,
-            body: body
-        )
-        response.isInStream = true
-        settle(attempt, classify(response, of: attempt), status: error.status, body)
+        let facts = classify(error, body, of: attempt)
+        settle(attempt, facts, status: error.status, body)
+    }
+
+    /// What the pool is told of an answer that failed when another attempt was no longer possible.
+    ///
+    /// The upstream's own error concerns its account or model as it would have at the beginning; an
+    /// answer that merely broke off says nothing about other requests.
+    func lateFailure(_ error: WireError, of attempt: UpstreamAttempt) -> Pool.Failure {
+        guard let relay = attempt.relay, !relay.report.rawError.isEmpty else {
+            var failure = Pool.Failure(.transient, scope: .request)
+            failure.message = error.message
+            return failure
+        }
+        let facts = classify(error, relay.report.rawError, of: attempt)
+        return Pool.Failure(facts, status: error.status)
     }
 
     /// No answer came.
@@ -38,6 +47,23 @@ extension Exchange {
     }
 
     private func classify(
+        _ error: WireError,
+        _ body: [UInt8],
+        of attempt: UpstreamAttempt
+    ) -> FailureFacts {
+        // Where the host knows no status for the error, its provider may.
+        let isOwn = attempt.relay?.report.rawError.isEmpty == false
+        let isVague = isOwn && error.status == WireError.Kind.upstream.status
+        var response = LentResponse(
+            status: isVague ? attempt.answer.status : error.status,
+            headers: attempt.answer.headers,
+            body: body
+        )
+        response.isInStream = true
+        return classify(response, of: attempt)
+    }
+
+    private func classify(
         _ response: LentResponse,
         of attempt: UpstreamAttempt
     ) -> FailureFacts {
@@ -48,8 +74,9 @@ extension Exchange {
         return attempt.account.hosted.provider.classify(response)
     }
 
-    /// An error in the words of the upstream's format, for its provider to classify.
+    /// An error in the upstream's own words or at least in its format, for its provider to classify.
     private func body(of error: WireError, from attempt: UpstreamAttempt) -> [UInt8] {
+        if let own = attempt.relay?.report.rawError, !own.isEmpty { return own }
         let dialect = Dialect(attempt.answerFormat ?? attempt.format) ?? dialect
         var body = ByteBuffer(capacity: 256)
         dialect.write(error, into: &body)

@@ -2,25 +2,39 @@ import Dialects
 import ProviderAPI
 
 extension Exchange {
-    /// Begins to send heartbeats to a client that waits for a stream.
+    /// Operations whose whole answer is a JSON text, in front of which white space means nothing.
+    private static let jsonOperations: Set<ProviderAPI.Operation> = [
+        .generate, .compact, .completions, .imageGeneration, .imageEdit,
+    ]
+
+    /// Begins to send heartbeats to a client that waits.
     ///
-    /// The first one commits the status 200; what fails afterwards is told in the stream. So the
-    /// first waits longer than those between the pieces of an answer. Another attempt is still
-    /// possible, for nothing of an answer has left.
+    /// The first one commits the status 200; what fails afterwards is told in the stream, or cuts
+    /// the connection where the client waits for a whole answer. So the first waits longer than those
+    /// between the pieces of an answer. Another attempt is still possible, for nothing of an answer
+    /// has left.
     func scheduleHeartbeat() {
-        guard facts.stream, endpoint.streaming != .array, operation == .generate,
-            heartbeat == nil, let pause = heartbeatPause
-        else { return }
+        guard heartbeat == nil, takesHeartbeats, let pause = heartbeatPause else { return }
         lastWrite = services.loop.now
         schedule(after: pause)
+    }
+
+    private var takesHeartbeats: Bool {
+        guard facts.stream else { return Self.jsonOperations.contains(operation) }
+        return endpoint.streaming != .array && operation == .generate
     }
 
     /// The time without a byte after which a heartbeat is due, in nanoseconds; `nil` for never.
     private var heartbeatPause: Int64? {
         let streaming = generation.config.streaming
-        let isFirst = !responder.hasStarted
         let seconds =
-            isFirst ? streaming.firstKeepaliveSeconds : streaming.keepaliveSeconds
+            if !facts.stream {
+                streaming.nonStreamKeepaliveSeconds
+            } else if responder.hasStarted {
+                streaming.keepaliveSeconds
+            } else {
+                streaming.firstKeepaliveSeconds
+            }
         return seconds > 0 ? Int64(seconds) * 1_000_000_000 : nil
     }
 
@@ -38,15 +52,20 @@ extension Exchange {
         schedule(after: left > 0 ? left : pause)
     }
 
-    /// Whether a heartbeat would stand between two events, before the last.
+    /// Whether a heartbeat would stand in front of the answer, or between two events of it.
     private var mayBeat: Bool {
         guard hasAnswered else { return true }
-        return isBetweenEvents && !responder.isClogged && attempt?.relay?.report.isComplete != true
+        return facts.stream && isBetweenEvents && !responder.isClogged
+            && attempt?.relay?.isComplete != true
     }
 
     private func beat() {
-        if !responder.hasStarted { startHead(AnswerFacts(status: 200), length: nil) }
-        let bytes = dialect.heartbeat
+        if !responder.hasStarted {
+            var answer = AnswerFacts(status: 200)
+            if !facts.stream { answer.note(type: "application/json") }
+            startHead(answer, length: nil)
+        }
+        let bytes: StaticString = facts.stream ? dialect.heartbeat : "\n"
         responder.write(
             UnsafeRawBufferPointer(start: bytes.utf8Start, count: bytes.utf8CodeUnitCount)
         )

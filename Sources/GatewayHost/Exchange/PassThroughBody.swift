@@ -37,6 +37,7 @@ final class PassThroughBody: AnswerRelay {
     func finish(clean: Bool, _ output: (UnsafeRawBufferPointer) -> Void) -> RelayEnd {
         guard clean else { return .failed(.cut, mustAbort: false) }
         report = reader.report(of: body.bytes, dialect)
+        if let error = report.error { return .failed(error, mustAbort: false) }
         guard let model else {
             length = body.count
             output(body.bytes)

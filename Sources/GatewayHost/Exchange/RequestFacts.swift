@@ -36,6 +36,13 @@ struct RequestFacts {
         switch endpoint.streaming {
         case .asked: break
         case .events, .array: stream = true
+        case .never where stream && endpoint.action == .proxy(.compact):
+            throw WireError(
+                .invalidRequest,
+                "A compaction is answered as a whole; leave `stream` out.",
+                code: "unsupported_stream",
+                parameter: "stream"
+            )
         case .never: stream = false
         }
         if let header = sessionHeaders.find(in: head.fields) { session = header }

@@ -70,6 +70,11 @@ public struct WireError: Error, Sendable, Equatable {
     }
 }
 
+extension WireError {
+    /// An upstream's answer that is no JSON where its format is JSON: a page of a proxy, say.
+    static var notJSON: WireError { WireError(.upstream, "The upstream's answer is not JSON.") }
+}
+
 extension WireError.Kind {
     /// The status that goes with the class.
     public var status: Int {

@@ -139,6 +139,9 @@ final class ResponsePipe: ResponseSink {
         encoder.fail(error)
     }
 
+    /// Keeps the upstream's own words for the error that ended the answer.
+    func keep(error: UnsafeRawBufferPointer) { report.keep(error: error) }
+
     func end() {
         guard !hasEnded else { return }
         hasEnded = true

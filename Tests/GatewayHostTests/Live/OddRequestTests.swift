@@ -1,0 +1,84 @@
+import ProviderAPI
+import Testing
+
+@testable import GatewayHost
+
+/// Requests off the beaten track, through the binary.
+@Suite("Odd requests")
+struct OddRequestTests {
+    private static func gateway(_ config: String) throws -> RunningGateway {
+        try RunningGateway(RunningGateway.Setup(config: config))
+    }
+
+    @Test("a model's name that is no text of JSON is told as one", arguments: ClientFormat.allCases)
+    func unknownModel(_ client: ClientFormat) throws {
+        let gateway = try Self.gateway("api-keys: [sk-test]")
+        let name = client == .contents ? "no%22%0A%5Csuch" : "no\"\n\\such"
+        let question = client.question(name, stream: false)
+        let answer = try gateway.answer("POST", question.path, question.body.compact)
+        #expect(answer.status == 404, "\(answer.body)")
+        let message = try JSONValue(parsing: answer.body)["error"]?["message"]?.string
+        #expect(message?.contains("no\"\n\\such") == true, "\(answer.body)")
+    }
+
+    @Test("a model with a thinking suffix rests with the model")
+    func suffix() throws {
+        let upstream = try ScriptedChat { _, _ in
+            .failure(
+                status: 429,
+                headers: "Retry-After: 600\r\n",
+                body: #"{"error":{"message":"slow down","code":"rate_limit_exceeded"}}"#
+            )
+        }
+        let gateway = try Self.gateway(upstream.config(extra: "request-retry: 0"))
+        for model in ["m", "m(high)", "m(8192)"] {
+            let question = ClientFormat.chat.question(model, stream: false)
+            let answer = try gateway.answer("POST", question.path, question.body.compact)
+            #expect(answer.status == 429, "\(model)")
+            #expect(Int(answer.fields["retry-after"] ?? "") ?? 0 > 500)
+        }
+        #expect(upstream.received.count == 1)
+    }
+
+    @Test("a header of the client's that it did not send is not sent")
+    func clientHeader() throws {
+        let upstream = try ScriptedChat { _, _ in .body(ScriptedChat.completion) }
+        let config = """
+            api-keys: [sk-test]
+            openai-compatibility:
+              - name: fake
+                base-url: \(upstream.baseURL)
+                headers: {x-fixed: one, x-given: $X-Trace}
+                api-key-entries: [up-secret]
+                models: [{name: up-model, alias: m}]
+            """
+        let gateway = try Self.gateway(config)
+        let path = "/v1/chat/completions"
+        _ = try gateway.answer("POST", path, ServingTests.hello)
+        _ = try gateway.answer("POST", path, ServingTests.hello, headers: ["x-trace: abc"])
+        let sent = upstream.received
+        try #require(sent.count == 2)
+        #expect(sent.allSatisfy { $0.contains("x-fixed: one\r\n") })
+        #expect(!sent[0].contains("x-given") && sent[1].contains("x-given: abc\r\n"))
+    }
+
+    @Test("a compaction cannot be a stream")
+    func compaction() throws {
+        let gateway = try Self.gateway("api-keys: [sk-test]")
+        let body = #"{"model":"m","input":[],"stream":true}"#
+        let answer = try gateway.answer("POST", "/v1/responses/compact", body)
+        #expect(answer.status == 400)
+        #expect(answer.body.contains("unsupported_stream"))
+    }
+
+    @Test("an upstream that says nothing in time is a 504 of the client's format")
+    func timeout() throws {
+        let upstream = try ScriptedChat { _, _ in .silence }
+        let extra = "request-retry: 0\nupstream: {first-byte-timeout: 1s}"
+        let gateway = try Self.gateway(upstream.config(extra: extra))
+        let question = ClientFormat.messages.question("m", stream: false)
+        let answer = try gateway.answer("POST", question.path, question.body.compact)
+        #expect(answer.status == 504, "\(answer.body)")
+        #expect(answer.body.contains(#""type":"timeout_error""#))
+    }
+}
