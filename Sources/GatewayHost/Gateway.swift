@@ -102,6 +102,7 @@ final class Gateway {
         Self.raiseDescriptorLimit()
         keeper.restore()
         markCalls()
+        refresher.take(state.generation)
         server.start()
         startWatching()
         startKeeping()
@@ -150,6 +151,7 @@ final class Gateway {
     private func reload(_ cause: StaticString) {
         do throws(ConfigFailure) {
             let next = try builder.build(after: state.generation, now: control.now)
+            refresher.take(next)
             state.publish(next)
             state.accessLog.enable(next.config.logging.accessLog)
             Log.info(
@@ -184,7 +186,6 @@ final class Gateway {
 
     /// Begins what concerns the accounts: refreshes, the saved state and the status socket.
     private func startKeeping() {
-        refresher.take(state.generation)
         keeper.start()
         let folder = CredentialFolder(state.generation.config)
         do throws(ListenFailure) {
@@ -203,7 +204,6 @@ final class Gateway {
     }
 
     private func takeGeneration(_ next: Generation) {
-        refresher.take(next)
         keeper.take(next.config)
         limitGenerations()
         let folders = builder.watchedFolders(next.config)
@@ -217,6 +217,8 @@ final class Gateway {
         let report = AccountReport(
             accounts: state.generation.accounts,
             refusals: builder.stored.refusals,
+            unopened: builder.unopened,
+            exposed: builder.stored.exposed,
             statuses: state.pool.status(now: EventLoop.monotonicTime()),
             standings: refresher.standings,
             isLive: true

@@ -4,7 +4,7 @@ import Glibc
 do throws(Arguments.Mistake) {
     let arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))
     switch arguments.verb {
-    case .help: Console.write(HelpText.text)
+    case .help(let topic): Console.write(HelpText.text(topic))
     case .version: Console.write("switchyard \(Version.text)")
     case .probe(let file): exit(ProbeCommand.run(file: file))
     case .isolated(let laneCount): exit(IsolatedCommand.run(laneCount: laneCount))

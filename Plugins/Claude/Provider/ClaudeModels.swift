@@ -95,15 +95,8 @@ enum ClaudeModels {
 
     /// The answer of `GET /v1/models`, completed from what is known.
     static func parse(_ response: UpstreamResponse) throws(ProviderFailure) -> [ModelEntry] {
-        guard response.status == 200 else {
-            let message = UpstreamError(body: response.body).message ?? "no reason given"
-            throw ProviderFailure(
-                .failed,
-                "The model list was answered with status \(response.status): \(message)"
-            )
-        }
-        guard let list = try? JSONValue(parsing: response.body), let models = list["data"] else {
-            throw ProviderFailure(.failed, "The model list is not a list in JSON.")
+        guard let models = try ModelCatalog.document(response)["data"] else {
+            throw ProviderFailure(.failed, "The model list holds no `data`.")
         }
         return models.elements.compactMap(listed)
     }

@@ -39,7 +39,7 @@ struct GeminiEndpoint: Sendable {
         _ credential: JSONValue,
         _ settings: GeminiSettings
     ) throws(ProviderFailure) -> GeminiEndpoint {
-        let base = try baseURL(credential) ?? settings.geminiBaseURL.trimmed
+        let base = try BaseURL.setting("base_url", in: credential) ?? settings.geminiBaseURL
         let version = hasVersion(base) ? "" : "/v1beta"
         return GeminiEndpoint(prefix: base + version + "/", isVertex: false)
     }
@@ -50,7 +50,9 @@ struct GeminiEndpoint: Sendable {
         _ credential: JSONValue,
         _ settings: GeminiSettings
     ) throws(ProviderFailure) -> GeminiEndpoint {
-        let base = try baseURL(credential) ?? settings.vertexBaseURL?.trimmed ?? place.baseURL
+        let base =
+            try BaseURL.setting("base_url", in: credential) ?? settings.vertexBaseURL
+            ?? place.baseURL
         let version = hasVersion(base) ? "" : "/v1"
         return GeminiEndpoint(
             prefix: base + version + place.path + "/publishers/google/models/",
@@ -77,17 +79,6 @@ struct GeminiEndpoint: Sendable {
 
     private static func hasVersion(_ base: String) -> Bool {
         ["/v1", "/v1beta", "/v1alpha", "/v1beta1"].contains { base.hasSuffix($0) }
-    }
-
-    private static func baseURL(_ credential: JSONValue) throws(ProviderFailure) -> String? {
-        guard let base = credential["base_url"]?.string, !base.isEmpty else { return nil }
-        guard base.hasPrefix("https://") || base.hasPrefix("http://") else {
-            throw ProviderFailure(
-                .refused,
-                "`base-url` must begin with https:// or http://, not `\(base)`."
-            )
-        }
-        return base.trimmed
     }
 }
 
@@ -121,14 +112,5 @@ struct VertexPlace: Sendable {
     var path: String {
         guard let project else { return "" }
         return "/projects/\(FormBody.encode(project))/locations/\(FormBody.encode(location))"
-    }
-}
-
-extension String {
-    /// The text without slashes at its end.
-    fileprivate var trimmed: String {
-        var text = self
-        while text.hasSuffix("/") { text.removeLast() }
-        return text
     }
 }

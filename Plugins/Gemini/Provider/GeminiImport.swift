@@ -3,15 +3,10 @@ internal import ProviderAPI
 /// Credential files of other programs: the key file of a service account, and what CLIProxyAPI made
 /// of one.
 enum GeminiImport {
-    /// Larger files are none of these.
-    private static let largestFile = 1 << 20
-
     static func credential(
         _ file: UnsafeRawBufferPointer
     ) throws(ProviderFailure) -> (fileName: String, credential: JSONValue) {
-        guard file.count <= largestFile, let json = try? JSONValue(parsing: file), json.isObject
-        else { throw ProviderFailure(.refused, "The file is no JSON object.") }
-        let credential = try vertex(json)
+        let credential = try vertex(CredentialFile.object(in: file))
         return (fileName(of: credential), credential)
     }
 

@@ -7,14 +7,13 @@ struct GeminiLogin {
     let settings: GeminiSettings
 
     func next(_ event: LoginEvent) -> LoginStep {
+        if let step = event.withResponse({ answer($0, event.state) }) { return step }
         do throws(ProviderFailure) {
             switch event.kind {
             case .begin(let method): return try begin(method)
             case .input(let text): return try input(text, event.state, event.now)
             case .file(let bytes): return try file(bytes)
-            case .response(let status, _, let body):
-                return try answer(status, body, event.state, event.now)
-            case .callback, .waited:
+            case .callback, .response, .waited:
                 throw ProviderFailure(.failed, "The login did not expect that.")
             }
         } catch {
@@ -75,22 +74,14 @@ struct GeminiLogin {
         return LoginStep(.request(plan), state: credential)
     }
 
-    private func answer(
-        _ status: Int,
-        _ body: [UInt8],
-        _ state: JSONValue,
-        _ now: UnixTime
-    ) throws(ProviderFailure) -> LoginStep {
-        body.withUnsafeBytes { bytes in
-            let response = UpstreamResponse(status: status, body: bytes, now: now)
-            guard state["service_account"] != nil else { return Self.tried(response, state) }
-            switch ServiceAccountGrant.outcome(of: response) {
-            case .failed(let facts): return LoginStep(.fail(facts.message))
-            case .renewed(let members):
-                var credential = state
-                for member in members.members { credential[member.key] = member.value }
-                return Self.done(credential)
-            }
+    private func answer(_ response: UpstreamResponse, _ state: JSONValue) -> LoginStep {
+        guard state["service_account"] != nil else { return Self.tried(response, state) }
+        switch ServiceAccountGrant.outcome(of: response) {
+        case .failed(let facts): return LoginStep(.fail(facts.message))
+        case .renewed(let members):
+            var credential = state
+            for member in members.members { credential[member.key] = member.value }
+            return Self.done(credential)
         }
     }
 

@@ -3,13 +3,7 @@ internal import ProviderAPI
 /// The answer of `GET /v1beta/models` (ai.google.dev/api/models).
 enum GeminiModelList {
     static func parse(_ response: UpstreamResponse) throws(ProviderFailure) -> [ModelEntry] {
-        guard response.status == 200 else {
-            let reason = GeminiFailures.facts(of: response).message
-            throw ProviderFailure(.failed, "The model list was not given: \(reason)")
-        }
-        guard let list = try? JSONValue(parsing: response.body) else {
-            throw ProviderFailure(.failed, "The model list is not JSON.")
-        }
+        let list = try ModelCatalog.document(response)
         return (list["models"]?.elements ?? []).compactMap(entry)
     }
 

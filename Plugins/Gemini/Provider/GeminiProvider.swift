@@ -7,7 +7,7 @@ package struct GeminiProvider: Provider {
     let settings: GeminiSettings
 
     package init(settings: JSONValue) throws(ProviderFailure) {
-        self.settings = GeminiSettings(settings)
+        self.settings = try GeminiSettings(settings)
     }
 
     package func open(

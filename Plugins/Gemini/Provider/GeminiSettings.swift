@@ -2,12 +2,14 @@ internal import ProviderAPI
 
 /// What an operator may set for all accounts.
 struct GeminiSettings: Sendable {
+    private static let api = "https://generativelanguage.googleapis.com"
+
     static let fields = [
         SettingField(
             "gemini-base-url",
             .string,
             "Where the Gemini API is, for accounts without a base URL of their own.",
-            defaultJSON: #""https://generativelanguage.googleapis.com""#
+            defaultJSON: "\"\(api)\""
         ),
         SettingField(
             "vertex-base-url",
@@ -31,15 +33,11 @@ struct GeminiSettings: Sendable {
     let tokenURL: String?
     let safetyThreshold: String?
 
-    init(_ settings: JSONValue) {
-        geminiBaseURL =
-            Self.text("gemini-base-url", settings) ?? "https://generativelanguage.googleapis.com"
-        vertexBaseURL = Self.text("vertex-base-url", settings)
-        tokenURL = Self.text("token-url", settings)
-        safetyThreshold = Self.text("safety-threshold", settings)
-    }
-
-    private static func text(_ key: String, _ settings: JSONValue) -> String? {
-        settings[key]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    init(_ settings: JSONValue) throws(ProviderFailure) {
+        geminiBaseURL = try BaseURL.setting("gemini-base-url", in: settings, default: Self.api)
+        vertexBaseURL = try BaseURL.setting("vertex-base-url", in: settings)
+        tokenURL = try BaseURL.setting("token-url", in: settings)
+        let threshold = settings["safety-threshold"]?.string ?? ""
+        safetyThreshold = threshold.isEmpty ? nil : threshold
     }
 }

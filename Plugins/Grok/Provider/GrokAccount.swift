@@ -13,7 +13,7 @@ package struct GrokAccount: Sendable {
     let info: AccountInfo
 
     init(_ credential: JSONValue, _ settings: GrokSettings) throws(ProviderFailure) {
-        let base = try Self.baseURL(credential)
+        let base = try BaseURL.setting("base_url", in: credential)
         apiBaseURL = base ?? settings.apiBaseURL
         isOAuth = (credential["api_key"]?.string ?? "").isEmpty
         guard isOAuth else {
@@ -72,16 +72,5 @@ package struct GrokAccount: Sendable {
             expires: end,
             isRefreshable: isRefreshable
         )
-    }
-
-    private static func baseURL(_ credential: JSONValue) throws(ProviderFailure) -> String? {
-        guard let base = credential["base_url"]?.string, !base.isEmpty else { return nil }
-        guard base.hasPrefix("https://") || base.hasPrefix("http://") else {
-            throw ProviderFailure(
-                .refused,
-                "`base-url` must begin with https:// or http://, not `\(base)`."
-            )
-        }
-        return base.withoutSlash
     }
 }

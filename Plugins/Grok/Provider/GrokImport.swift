@@ -2,13 +2,10 @@ internal import ProviderAPI
 
 /// Credential files of CLIProxyAPI, which have the same members as ours.
 enum GrokImport {
-    private static let largestFile = 1 << 20
-
     static func credential(
         _ file: UnsafeRawBufferPointer
     ) throws(ProviderFailure) -> (fileName: String, credential: JSONValue) {
-        guard file.count <= largestFile, let json = try? JSONValue(parsing: file), json.isObject
-        else { throw ProviderFailure(.refused, "The file is no JSON object.") }
+        let json = try CredentialFile.object(in: file)
         guard json["type"]?.string == GrokDescriptor.accountType else {
             let type = json["type"]?.string ?? "none"
             throw ProviderFailure(.unsupported, "A file of type `\(type)` is no account of Grok.")

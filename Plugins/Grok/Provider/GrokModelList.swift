@@ -3,13 +3,7 @@ internal import ProviderAPI
 /// The answer of `GET /v1/models` (docs.x.ai/docs/api-reference#list-models).
 enum GrokModelList {
     static func parse(_ response: UpstreamResponse) throws(ProviderFailure) -> [ModelEntry] {
-        guard response.status == 200 else {
-            let reason = GrokFailures.facts(of: response).message
-            throw ProviderFailure(.failed, "The model list was not given: \(reason)")
-        }
-        guard let list = try? JSONValue(parsing: response.body) else {
-            throw ProviderFailure(.failed, "The model list is not JSON.")
-        }
+        let list = try ModelCatalog.document(response)
         return (list["data"]?.elements ?? []).compactMap { model in
             guard let id = model["id"]?.string, !id.isEmpty else { return nil }
             var entry = ModelEntry(

@@ -7,7 +7,7 @@ package struct GrokProvider: Provider {
     let settings: GrokSettings
 
     package init(settings: JSONValue) throws(ProviderFailure) {
-        self.settings = GrokSettings(settings)
+        self.settings = try GrokSettings(settings)
     }
 
     package func open(

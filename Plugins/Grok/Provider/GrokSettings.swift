@@ -4,25 +4,27 @@ internal import ProviderAPI
 struct GrokSettings: Sendable {
     static let defaultIssuer = "https://auth.x.ai"
     static let defaultAPI = "https://api.x.ai/v1"
+    private static let proxy = "https://cli-chat-proxy.grok.com/v1"
+    private static let client = "b1a00492-073a-47ea-816f-4c329264a828"
 
     static let fields = [
         SettingField(
             "api-base-url",
             .string,
             "Where the API is, for accounts without a base URL of their own.",
-            defaultJSON: #""https://api.x.ai/v1""#
+            defaultJSON: "\"\(defaultAPI)\""
         ),
         SettingField(
             "oauth-base-url",
             .string,
             "Where accounts generate that do not use the API.",
-            defaultJSON: #""https://cli-chat-proxy.grok.com/v1""#
+            defaultJSON: "\"\(proxy)\""
         ),
         SettingField(
             "issuer",
             .string,
             "Who issues the tokens of accounts.",
-            defaultJSON: #""https://auth.x.ai""#
+            defaultJSON: "\"\(defaultIssuer)\""
         ),
         SettingField("token-url", .string, "Where tokens are refreshed; by default the issuer's."),
         SettingField("client-id", .string, "The public client of the login."),
@@ -41,25 +43,13 @@ struct GrokSettings: Sendable {
     let clientID: String
     let injectsSearch: Bool
 
-    init(_ settings: JSONValue) {
-        func text(_ key: String) -> String? {
-            settings[key]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        }
-        apiBaseURL = (text("api-base-url") ?? Self.defaultAPI).withoutSlash
-        oauthBaseURL =
-            (text("oauth-base-url") ?? "https://cli-chat-proxy.grok.com/v1").withoutSlash
-        issuer = (text("issuer") ?? Self.defaultIssuer).withoutSlash
-        tokenURL = text("token-url")
-        clientID = text("client-id") ?? "b1a00492-073a-47ea-816f-4c329264a828"
+    init(_ settings: JSONValue) throws(ProviderFailure) {
+        apiBaseURL = try BaseURL.setting("api-base-url", in: settings, default: Self.defaultAPI)
+        oauthBaseURL = try BaseURL.setting("oauth-base-url", in: settings, default: Self.proxy)
+        issuer = try BaseURL.setting("issuer", in: settings, default: Self.defaultIssuer)
+        tokenURL = try BaseURL.setting("token-url", in: settings)
+        let client = settings["client-id"]?.string ?? ""
+        clientID = client.isEmpty ? Self.client : client
         injectsSearch = settings["inject-x-search"]?.bool ?? false
-    }
-}
-
-extension String {
-    /// The text without slashes at its end.
-    var withoutSlash: String {
-        var text = self
-        while text.hasSuffix("/") { text.removeLast() }
-        return text
     }
 }

@@ -2,6 +2,11 @@ internal import ProviderAPI
 
 /// Tokens of an account: how they are renewed and what of an answer is kept (RFC 6749 §6).
 enum TokenGrant {
+    /// RFC 6749 §5.2: none of these passes by itself.
+    private static let permanentCodes: Set<String> = [
+        "invalid_grant", "invalid_client", "unauthorized_client",
+    ]
+
     static func refresh(
         _ account: GrokAccount,
         _ settings: GrokSettings
@@ -23,7 +28,7 @@ enum TokenGrant {
     static func outcome(of response: UpstreamResponse) -> RefreshOutcome {
         let answer = (try? JSONValue(parsing: response.body)) ?? .null
         guard response.status == 200, let members = members(of: answer, response.now) else {
-            return .failed(facts(of: response, answer))
+            return .failed(TokenFailure.facts(of: response, permanent: permanentCodes))
         }
         return .renewed(members)
     }
@@ -39,26 +44,5 @@ enum TokenGrant {
             if let text = claims[key]?.string { members[key] = .string(text) }
         }
         return members
-    }
-
-    private static func facts(of response: UpstreamResponse, _ answer: JSONValue) -> FailureFacts {
-        var facts = StandardClassifier.facts(of: response)
-        let code = answer["error"]?.string ?? ""
-        let reason = answer["error_description"]?.string ?? (code.isEmpty ? facts.message : code)
-        facts.code = code
-        facts.wantsRefresh = false
-        facts.message = "The token was not refreshed: \(reason)"
-        switch code {
-        // RFC 6749 §5.2: none of these passes by itself.
-        case "invalid_grant", "invalid_client", "unauthorized_client":
-            facts.kind = .credentialFault
-            facts.scope = .account
-            facts.isPermanent = true
-            facts.message += " Log in again."
-        default:
-            facts.scope = .account
-            if response.status == 200 { facts.kind = .transient }
-        }
-        return facts
     }
 }

@@ -3,16 +3,7 @@ internal import ProviderAPI
 /// The answer of `GET /models`.
 enum ModelList {
     static func parse(_ response: UpstreamResponse) throws(ProviderFailure) -> [ModelEntry] {
-        guard response.status == 200 else {
-            let message = UpstreamError(body: response.body).message ?? "no reason given"
-            throw ProviderFailure(
-                .failed,
-                "The model list was answered with status \(response.status): \(message)"
-            )
-        }
-        guard let list = try? JSONValue(parsing: response.body) else {
-            throw ProviderFailure(.failed, "The model list is not JSON.")
-        }
+        let list = try ModelCatalog.document(response)
         // Most servers wrap the list in `data`; some send it bare.
         let models = list["data"]?.elements ?? list.elements
         return models.compactMap(entry)

@@ -12,6 +12,8 @@ final class GenerationKeeper {
     private let builder: GenerationBuilder
     /// The accounts of the credential files.
     var stored: StoredAccounts { builder.stored }
+    /// Entries of the configuration that give no account.
+    private(set) var unopened: [ConfiguredAccounts.Refusal] = []
     private let lists: ModelLists
     private var listed: Set<String> = []
     /// The key of a run without a configuration.
@@ -72,6 +74,7 @@ final class GenerationKeeper {
             now: now
         )
         self.report(report)
+        unopened = report.refusals
         return generation
     }
 

@@ -14,8 +14,7 @@ enum AccountsCommand {
             let folder = CredentialFolder(config)
             repeat {
                 let report = live(folder) ?? offline(folder, config, providers)
-                if arguments.watches { Console.write("\u{1b}[2J\u{1b}[H") }
-                Console.write(arguments.json ? report.pretty : table(report, folder))
+                show(report, folder, arguments)
                 if arguments.watches { sleep(2) }
             } while arguments.watches
             return 0
@@ -23,6 +22,19 @@ enum AccountsCommand {
             for problem in error.problems { Console.complain(problem.description) }
             return 1
         }
+    }
+
+    /// Prints a document, or the list; who watches gets a clear screen, or a document a line.
+    private static func show(
+        _ report: JSONValue,
+        _ folder: CredentialFolder,
+        _ arguments: Arguments
+    ) {
+        guard !arguments.json else {
+            return Console.write(arguments.watches ? report.compact : report.pretty)
+        }
+        if arguments.watches { Console.write("\u{1b}[2J\u{1b}[H") }
+        Console.write(table(report, folder))
     }
 
     private static func live(_ folder: CredentialFolder) -> JSONValue? {
@@ -85,7 +97,12 @@ enum AccountsCommand {
         var configured = ConfiguredAccounts(config, now: now)
         for provider in providers { configured.add(provider, servesKeyless: false) }
         let accounts = configured.accounts + stored.accounts
-        return AccountReport(accounts: accounts, refusals: stored.refusals).json
+        return AccountReport(
+            accounts: accounts,
+            refusals: stored.refusals,
+            unopened: configured.refusals,
+            exposed: stored.exposed
+        ).json
     }
 
     private static func table(_ report: JSONValue, _ folder: CredentialFolder) -> String {
@@ -95,8 +112,10 @@ enum AccountsCommand {
         var lines = [folder.path + (isLive ? "  (server running)" : "  (no server running)")]
         if accounts.isEmpty { lines.append("no accounts; see `switchyard login`") }
         lines += accounts.flatMap(lines(of:))
-        for file in refused {
-            lines.append("unusable      \(text(file, "file"))\n    \(text(file, "reason"))")
+        for entry in refused {
+            let line = entry["line"]?.int.map { ", line \($0)" } ?? ""
+            let name = text(entry, "file") + text(entry, "path") + line
+            lines.append("unusable      \(name)\n    \(text(entry, "reason"))")
         }
         return lines.joined(separator: "\n")
     }
@@ -115,6 +134,9 @@ enum AccountsCommand {
             lines.append("    " + counters(account, requests).joined(separator: " · "))
         }
         for rest in account["resting"]?.elements ?? [] { lines.append("    \(resting(rest))") }
+        if account["exposed"]?.bool == true {
+            lines.append("    others can read its file: chmod 600")
+        }
         let problem = text(account, "refresh_error")
         if !problem.isEmpty { lines.append("    refresh: \(problem)") }
         if let error = account["last_error"] {

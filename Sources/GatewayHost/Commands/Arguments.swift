@@ -13,7 +13,8 @@ struct Arguments: Equatable {
         case login(String)
         case `import`(source: String, path: String?)
         case version
-        case help
+        /// Explains a command, or all of them.
+        case help(String?)
         /// Tries a plugin file; started by the loader only.
         case probe(file: String)
         /// Runs a plugin in a process of its own; started by the loader only.
@@ -51,7 +52,7 @@ struct Arguments: Equatable {
 
     static let verbs: [String: Verb] = [
         "serve": .serve, "check-config": .checkConfig, "plugins": .plugins, "accounts": .accounts,
-        "version": .version, "help": .help,
+        "version": .version,
     ]
 
     /// Reads a command line.
@@ -66,6 +67,10 @@ struct Arguments: Equatable {
         }
         if let word = rest.first, !word.hasPrefix("-") {
             rest.removeFirst()
+            if HelpText.topics[word] != nil, rest.contains("--help") || rest.contains("-h") {
+                verb = .help(word)
+                return
+            }
             verb = try Self.verb(word, &rest)
         }
         while let word = rest.popFirst() {
@@ -78,6 +83,7 @@ struct Arguments: Equatable {
         _ rest: inout ArraySlice<String>
     ) throws(Mistake) -> Verb {
         switch word {
+        case "help": return .help(operand(&rest))
         case "login": return .login(operand(&rest) ?? "")
         case "accounts" where rest.first == "reset":
             rest.removeFirst()
@@ -106,7 +112,7 @@ struct Arguments: Equatable {
         from rest: inout ArraySlice<String>
     ) throws(Mistake) {
         switch word {
-        case "-h", "--help": verb = .help
+        case "-h", "--help": verb = .help(nil)
         case "-v", "--version": verb = .version
         case "--json": json = true
         case "--lift": lifted = try value(of: word, &rest)
@@ -125,6 +131,8 @@ struct Arguments: Equatable {
         case "--plugins": pluginFolder = try value(of: word, &rest)
         case "--log-format": logFormat = try format(try value(of: word, &rest))
         case "--log-level": logLevel = try level(try value(of: word, &rest))
+        case _ where !word.hasPrefix("-"):
+            throw Mistake(text: "`\(word)` is one word too many; try `switchyard --help`")
         default:
             throw Mistake(text: "there is no option `\(word)`; try `switchyard --help`")
         }

@@ -1,5 +1,8 @@
 /// What `switchyard --help` prints.
 enum HelpText {
+    /// The text for a command, or for all of them.
+    static func text(_ topic: String?) -> String { topic.flatMap { topics[$0] } ?? text }
+
     static let text = """
         switchyard \(Version.text): an LLM gateway; every provider is a shared library
 

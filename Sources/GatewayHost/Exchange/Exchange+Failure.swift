@@ -91,6 +91,8 @@ extension Exchange {
         _ body: [UInt8]
     ) {
         attempt.phase = .over
+        var facts = facts
+        facts.message = attempt.account.redacted(facts.message)
         end(attempt, failure: Pool.Failure.Kind(facts, status: status).name)
         lastFailure = WireError(facts, status: status)
         var failure = Pool.Failure(facts, status: status)

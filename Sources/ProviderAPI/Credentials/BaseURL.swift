@@ -22,6 +22,21 @@ public enum BaseURL {
         return url
     }
 
+    /// An address among settings that may be absent.
+    ///
+    /// - Parameters:
+    ///   - key: The setting.
+    ///   - settings: What the operator wrote.
+    /// - Returns: The address, without slashes at its end; `nil` where the operator gave none.
+    /// - Throws: That it is no http or https address.
+    public static func setting(
+        _ key: String,
+        in settings: JSONValue
+    ) throws(ProviderFailure) -> String? {
+        guard let text = settings[key]?.string, !text.isEmpty else { return nil }
+        return try checked(text, called: key)
+    }
+
     /// An address among settings.
     ///
     /// - Parameters:
@@ -35,8 +50,7 @@ public enum BaseURL {
         in settings: JSONValue,
         default standard: String
     ) throws(ProviderFailure) -> String {
-        guard let text = settings[key]?.string, !text.isEmpty else { return standard }
-        return try checked(text, called: key)
+        try setting(key, in: settings) ?? standard
     }
 
     /// The host of an address in lower case, without its port.

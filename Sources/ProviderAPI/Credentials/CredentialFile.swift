@@ -1,4 +1,4 @@
-/// Names of credential files.
+/// Names and contents of credential files.
 public enum CredentialFile {
     /// A name made of parts, such as `vendor-me@example.com-plan.json`.
     ///
@@ -10,6 +10,20 @@ public enum CredentialFile {
             String(part.prefix(80).map { isSafe($0) ? $0 : "_" })
         }
         return parts.joined(separator: "-") + ".json"
+    }
+
+    /// Reads a file of another program.
+    ///
+    /// - Parameter file: Its content.
+    /// - Returns: The object that it holds.
+    /// - Throws: That it holds none.
+    public static func object(
+        in file: UnsafeRawBufferPointer
+    ) throws(ProviderFailure) -> JSONValue {
+        guard let json = try? JSONValue(parsing: file), json.isObject else {
+            throw ProviderFailure(.refused, "The file is no JSON object.")
+        }
+        return json
     }
 
     private static func isSafe(_ character: Character) -> Bool {

@@ -54,6 +54,15 @@ struct CredentialFolderTests {
         #expect(fault?.reason.contains(reason) ?? false)
     }
 
+    @Test("what must not be shown is known by the names of its members")
+    func secrets() throws {
+        let text = """
+            {"type":"vertex","access_token":"a","token_type":"Bearer","refreshToken":"b",
+             "service_account":{"private_key":"c","private_key_id":"d"},"api_key":"","email":"e"}
+            """
+        #expect(try CredentialDocument(Array(text.utf8)).secrets == ["a", "b", "c"])
+    }
+
     @Test("a pipe or a folder named like a credential holds nothing up")
     func notRegular() {
         let temporary = TemporaryFolder()

@@ -19,6 +19,8 @@ final class FakeIssuer: Sendable {
         /// Well, after two seconds.
         case slow
         case revoked
+        /// Refuses, and repeats the token that it was given.
+        case telling
     }
 
     /// How it answers a device that asks whether its code was entered.
@@ -150,6 +152,8 @@ final class FakeIssuer: Sendable {
                 #"{"error":"invalid_grant","error_description":"revoked"}"#,
                 status: 400
             )
+        case .telling:
+            refuse("invalid_grant", "No token \(form["refresh_token"] ?? "")", connection)
         case .slow:
             usleep(2_000_000)
             grant(form, connection)

@@ -180,7 +180,7 @@ struct LoginTests {
         #expect(document["expired"]?.string == RefreshTests.future)
         for (path, name, reason) in [
             ("/nonexistent", "codex", "No such file"), (source.path, "codex", "not a regular file"),
-            (source.write("{", to: "cut"), "codex", "not JSON"),
+            (source.write("{", to: "cut"), "codex", "no JSON object"),
             ("/nonexistent", "cliproxyapi", "No such file"),
             (login.folder.path + "/.locks", "cliproxyapi", "holds no credential files"),
             (source.path, "martian", "known: cliproxyapi, codex"),

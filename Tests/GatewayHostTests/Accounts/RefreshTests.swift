@@ -38,6 +38,42 @@ struct RefreshTests {
         )
     }
 
+    @Test("an expired token is never sent: a request waits for the renewal")
+    func expiredToken() throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        auth.write(issuer.credential("a", expired: Self.past), to: "a.json", mode: 0o600)
+        issuer.revokeAccess(of: "a")
+        issuer.set(.slow)
+        let gateway = try start(issuer, auth)
+        let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+        #expect(answer.status == 200, "\(answer.body) \(gateway.log)")
+        #expect(issuer.refused == 0 && issuer.served == ["at.a.1"] && issuer.refreshes == 1)
+    }
+
+    @Test("accounts that come with an expired token are passed by until they are renewed")
+    func expiredFiles() throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        let gateway = try start(issuer, auth)
+        let client = try gateway.client()
+        let request = gateway.request("POST", "/v1/chat/completions", Self.question)
+        for name in ["b", "c", "d", "e"] {
+            let text = issuer.credential(name, expired: Self.past)
+            issuer.revokeAccess(of: name)
+            auth.write(text, to: ".\(name)", mode: 0o600)
+            rename("\(auth.path)/.\(name)", "\(auth.path)/\(name).json")
+            for _ in 0..<500 where !issuer.served.contains("at.\(name).1") {
+                client.say(request)
+                let answer = try client.answer(to: .post)
+                #expect(answer.status == 200, "\(answer.body)")
+            }
+            #expect(issuer.served.contains("at.\(name).1"))
+        }
+        #expect(issuer.refused == 0, "\(gateway.log)")
+    }
+
     @Test("two processes that share a folder renew a credential once")
     func twoProcesses() throws {
         let issuer = try FakeIssuer()
@@ -80,6 +116,26 @@ struct RefreshTests {
         )
         #expect(list.output.contains("server running") && list.output.contains("refresh: "))
         if mode == .revoked { #expect(list.output.contains("login needed")) }
+    }
+
+    @Test("a token that the issuer repeats is neither logged nor shown")
+    func tellingIssuer() throws {
+        let issuer = try FakeIssuer()
+        let auth = TemporaryFolder()
+        auth.write(issuer.credential("secret", expired: Self.past), to: "a.json", mode: 0o600)
+        issuer.set(.telling)
+        let gateway = try start(issuer, auth)
+        #expect(gateway.waitForLog("No token ***"), "\(gateway.log)")
+        let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+        let folder = gateway.folder.path
+        let list = Command.run(
+            TestPaths.gateway,
+            ["accounts", "--config", folder + "/config.yaml", "--plugins", folder + "/plugins"]
+        )
+        #expect(list.output.contains("No token ***"))
+        for text in [gateway.log, answer.body, list.output, gateway.output] {
+            #expect(!text.contains("rt.secret"), "\(text)")
+        }
     }
 
     @Test("an issuer that never answers holds nothing up, and is given up")

@@ -1,3 +1,5 @@
+import Glibc
+import ProviderAPI
 import Testing
 
 @testable import GatewayHost
@@ -11,11 +13,68 @@ struct CommandTests {
         #expect(result.output.contains("switchyard \(Version.text)"))
     }
 
-    @Test("a mistake on the command line is named", arguments: ["--nonsense", "serve --port x"])
-    func mistakes(_ line: String) {
+    @Test(
+        "each command about accounts is explained",
+        arguments: ["login", "import", "accounts"],
+        ["COMMAND --help", "help COMMAND"]
+    )
+    func topics(_ command: String, _ line: String) {
+        let words = line.replacing("COMMAND", with: command).split(separator: " ")
+        let result = Command.run(TestPaths.gateway, words.map(String.init))
+        #expect(result.status == 0)
+        #expect(result.output.hasPrefix("usage: switchyard \(command) "))
+    }
+
+    @Test(
+        "a mistake on the command line is named",
+        arguments: [
+            ("--nonsense", "no option `--nonsense`"), ("serve --port x", "not `x`"),
+            ("sing", "no command `sing`"), ("accounts one", "`one` is one word too many"),
+            ("login codex twice", "`twice` is one word too many"),
+            ("login codex --callback-port 70000", "from 0 to 65535"),
+            ("login --callback-port", "needs a value"), ("import", "needs a source"),
+            ("accounts reset", "needs an account"),
+        ]
+    )
+    func mistakes(_ line: String, _ reason: String) {
         let result = Command.run(TestPaths.gateway, line.split(separator: " ").map(String.init))
         #expect(result.status == 2)
-        #expect(result.output.contains("switchyard: "))
+        #expect(result.output.contains("switchyard: ") && result.output.contains(reason))
+    }
+
+    @Test("accounts names what cannot be used, and files that others can read")
+    func accounts() throws {
+        let folder = TemporaryFolder()
+        mkdir(folder.path + "/plugins", 0o755)
+        symlink(TestPaths.build + "/libCodex.so", folder.path + "/plugins/libCodex.so")
+        let config = """
+            auth-dir: \(folder.path)/auth
+            codex-api-key:
+              - {api-key: k-1, base-url: "https://x.example", upstream-rules: none}
+            """
+        let file = folder.write(config, to: "c.yaml", mode: 0o600)
+        mkdir(folder.path + "/auth", 0o700)
+        let account = #"{"type":"codex","access_token":"at-secret","email":"a@example.com"}"#
+        folder.write(account, to: "auth/a.json", mode: 0o644)
+        folder.write("{", to: "auth/b.json", mode: 0o600)
+        let arguments = ["accounts", "--config", file, "--plugins", folder.path + "/plugins"]
+        let list = Command.run(TestPaths.gateway, arguments)
+        #expect(list.status == 0)
+        for text in [
+            "no server running", "ok            codex  a@example.com  a.json",
+            "others can read its file: chmod 600", "unusable      codex-api-key", ", line 3",
+            "unusable      b.json", "cut off",
+        ] {
+            #expect(list.output.contains(text), "\(text) is not in \(list.output)")
+        }
+        #expect(!list.output.contains("at-secret"))
+        let watched = Command.run(
+            "timeout",
+            ["8", TestPaths.gateway] + arguments + ["--json", "--watch"]
+        )
+        let lines = watched.output.split(separator: "\n")
+        #expect(lines.count > 1)
+        for line in lines { #expect(try JSONValue(parsing: String(line))["live"] == false) }
     }
 
     @Test("check-config prints what is in effect and no secret")

@@ -187,6 +187,22 @@ struct ServingTests {
         #expect(gateway.waitForOutput(#""error":"malformed_request""#))
     }
 
+    @Test("a key that an upstream repeats reaches neither the client nor the log")
+    func repeatedKey() throws {
+        let key = "house key of no known shape"
+        let upstream = try ScriptedChat { _, _ in
+            .failure(status: 400, headers: "", body: #"{"error":{"message":"Not \#(key)!"}}"#)
+        }
+        let config = upstream.config(keys: [key], extra: "request-retry: 0")
+        let gateway = try RunningGateway(RunningGateway.Setup(config: config))
+        for path in ["/v1/chat/completions", "/v1/messages", "/v1/responses"] {
+            let answer = try gateway.answer("POST", path, Self.hello)
+            #expect(answer.status == 400 && answer.body.contains("Not ***!"), "\(answer.body)")
+        }
+        #expect(gateway.waitForOutput("/v1/responses"))
+        #expect(!(gateway.output + gateway.log).contains("house key"))
+    }
+
     @Test("no key, token or text of a request is ever logged")
     func secrets() throws {
         let upstream = try ScriptedChat { _, _ in

@@ -6,9 +6,7 @@ enum ClaudeImport {
     static func credential(
         _ file: UnsafeRawBufferPointer
     ) throws(ProviderFailure) -> (fileName: String, credential: JSONValue) {
-        guard let content = try? JSONValue(parsing: file), content.isObject else {
-            throw ProviderFailure(.refused, "The file is not JSON.")
-        }
+        let content = try CredentialFile.object(in: file)
         let credential =
             content["type"]?.string == ClaudeDescriptor.loginType
             ? content : login(content["claudeAiOauth"] ?? .null)

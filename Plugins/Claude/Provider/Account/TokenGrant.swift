@@ -10,17 +10,14 @@ enum TokenGrant {
     private static let waits: ClosedRange<Int64> = 5000...300_000
 
     static func exchange(
-        code: String,
-        state: String,
-        verifier: String,
-        redirect: String,
+        _ grant: BrowserLogin.Grant,
         _ settings: ClaudeSettings
     ) -> UpstreamPlan {
         UpstreamPlan(
             tokenDocument: [
-                "grant_type": "authorization_code", "code": .string(code),
-                "redirect_uri": .string(redirect), "client_id": .string(settings.clientID),
-                "code_verifier": .string(verifier), "state": .string(state),
+                "grant_type": "authorization_code", "code": .string(grant.code),
+                "redirect_uri": .string(grant.redirect), "client_id": .string(settings.clientID),
+                "code_verifier": .string(grant.verifier), "state": .string(grant.state),
             ],
             to: settings.tokenURL
         )

@@ -8,83 +8,40 @@ internal import ProviderAPI
 struct ClaudeLogin {
     let settings: ClaudeSettings
 
-    func next(_ event: LoginEvent) -> LoginStep {
-        let step = event.state["step"]?.string ?? ""
-        switch (event.kind, step) {
-        case (.begin(let method), _): return begin(method, event)
-        case (.callback(let query), "browse"):
-            return exchange(AuthorizationAnswer(query: query), event.state)
-        case (.input(let text), "browse"):
-            return exchange(AuthorizationAnswer(pasted: text), event.state)
-        case (.input(let text), "paste"): return pasted(text)
-        case (.response(let status, let headers, let body), _):
-            return body.withUnsafeBytes {
-                let response = UpstreamResponse(
-                    status: status,
-                    headers: HeaderView(headers),
-                    body: $0,
-                    now: event.now
-                )
-                return answered(response, step, event.state["credential"] ?? .null)
-            }
-        default: return Self.unexpected
-        }
-    }
-
     private static let unexpected = LoginStep(.fail("The login did not expect that; begin anew."))
 
-    private func begin(_ method: String, _ event: LoginEvent) -> LoginStep {
-        switch method {
-        case "claude" where event.state["step"] == nil:
-            LoginStep(
-                .listen(port: settings.redirect.port, path: settings.redirect.path),
-                state: ["step": "listen"]
-            )
-        case "claude": browse(event)
-        case "claude-token":
-            LoginStep(
+    func next(_ event: LoginEvent) -> LoginStep {
+        if let step = event.withResponse({ answered($0, event.state) }) { return step }
+        switch (event.kind, event.state["step"]?.string) {
+        case (.begin(let method), _) where method == "claude-token":
+            return LoginStep(
                 .ask(prompt: "Setup token (sk-ant-oat…)", isSecret: true),
                 state: ["step": "paste"]
             )
-        default: LoginStep(.fail("There is no login `\(method)`."))
+        case (.begin(let method), _) where method != "claude":
+            return LoginStep(.fail("There is no login `\(method)`."))
+        case (.input(let text), "paste"): return pasted(text)
+        default: return browse(event)
         }
     }
 
     private func browse(_ event: LoginEvent) -> LoginStep {
-        guard let key = ProofKey(random: event.random) else {
-            return LoginStep(.fail("The host gave too few random bytes."))
+        switch BrowserLogin(redirect: settings.redirect).next(event, authorize: address) {
+        case .step(let step): step
+        case .granted(let grant):
+            LoginStep(.request(TokenGrant.exchange(grant, settings)), state: ["step": "token"])
+        case nil: Self.unexpected
         }
-        let redirect = settings.redirect.url(listener: event.callbackURL)
-        let query = FormBody.encode([
-            "code": "true", "client_id": settings.clientID, "response_type": "code",
-            "redirect_uri": redirect, "scope": TokenGrant.scopes,
-            "code_challenge": key.challenge, "code_challenge_method": "S256", "state": key.state,
-        ])
-        return LoginStep(
-            .browse(url: settings.authorizeURL + "?" + query, state: key.state),
-            state: [
-                "step": "browse", "verifier": .string(key.verifier), "state": .string(key.state),
-                "redirect": .string(redirect),
-            ]
-        )
     }
 
-    private func exchange(_ answer: AuthorizationAnswer, _ state: JSONValue) -> LoginStep {
-        if !answer.error.isEmpty { return LoginStep(.fail("The login failed: \(answer.error)")) }
-        guard !answer.code.isEmpty else { return LoginStep(.fail("There was no code to log in.")) }
-        let expected = state["state"]?.string ?? ""
-        // Only a bare code, which the operator pasted, comes without a state.
-        guard answer.state.isEmpty || answer.state == expected else {
-            return LoginStep(.fail("The answer belongs to another login; begin anew."))
-        }
-        let plan = TokenGrant.exchange(
-            code: answer.code,
-            state: expected,
-            verifier: state["verifier"]?.string ?? "",
-            redirect: state["redirect"]?.string ?? "",
-            settings
-        )
-        return LoginStep(.request(plan), state: ["step": "token"])
+    private func address(_ key: ProofKey, _ redirect: String) -> String {
+        settings.authorizeURL + "?"
+            + FormBody.encode([
+                "code": "true", "client_id": settings.clientID, "response_type": "code",
+                "redirect_uri": redirect, "scope": TokenGrant.scopes,
+                "code_challenge": key.challenge, "code_challenge_method": "S256",
+                "state": key.state,
+            ])
     }
 
     private func pasted(_ text: String) -> LoginStep {
@@ -108,12 +65,8 @@ struct ClaudeLogin {
         return LoginStep(.request(plan), state: ["step": "profile", "credential": credential])
     }
 
-    private func answered(
-        _ response: UpstreamResponse,
-        _ step: String,
-        _ credential: JSONValue
-    ) -> LoginStep {
-        switch step {
+    private func answered(_ response: UpstreamResponse, _ state: JSONValue) -> LoginStep {
+        switch state["step"]?.string {
         case "token":
             switch TokenGrant.outcome(of: response) {
             case .failed(let facts): return LoginStep(.fail(facts.message))
@@ -122,7 +75,7 @@ struct ClaudeLogin {
                 for member in members.members { credential[member.key] = member.value }
                 return profile(credential)
             }
-        case "profile": return done(response, credential)
+        case "profile": return done(response, state["credential"] ?? .null)
         default: return Self.unexpected
         }
     }

@@ -6,9 +6,7 @@ enum CodexImport {
     static func credential(
         _ file: UnsafeRawBufferPointer
     ) throws(ProviderFailure) -> (fileName: String, credential: JSONValue) {
-        guard let content = try? JSONValue(parsing: file), content.isObject else {
-            throw ProviderFailure(.refused, "The file is not JSON.")
-        }
+        let content = try CredentialFile.object(in: file)
         if content["type"]?.string == CodexDescriptor.loginType { return try named(content) }
         if content["tokens"]?.isObject == true { return try named(login(content)) }
         if let key = content["OPENAI_API_KEY"]?.string, !key.isEmpty { return self.key(key) }

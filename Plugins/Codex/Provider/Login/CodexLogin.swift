@@ -8,76 +8,38 @@ internal import ProviderAPI
 struct CodexLogin {
     let settings: CodexSettings
 
-    func next(_ event: LoginEvent) -> LoginStep {
-        let step = event.state["step"]?.string ?? ""
-        switch (event.kind, step) {
-        case (.begin(let method), _): return begin(method, event)
-        case (.callback(let query), "browse"):
-            return exchange(AuthorizationAnswer(query: query), event.state)
-        case (.input(let text), "browse"):
-            return exchange(AuthorizationAnswer(pasted: text), event.state)
-        case (.waited, "poll"): return DeviceLogin(settings: settings).poll(event)
-        case (.response(let status, let headers, let body), _):
-            return body.withUnsafeBytes {
-                let response = UpstreamResponse(
-                    status: status,
-                    headers: HeaderView(headers),
-                    body: $0,
-                    now: event.now
-                )
-                return answered(response, step, event.state)
-            }
-        default: return LoginStep(.fail("The login did not expect that; begin anew."))
-        }
-    }
+    private static let unexpected = LoginStep(.fail("The login did not expect that; begin anew."))
 
-    private func begin(_ method: String, _ event: LoginEvent) -> LoginStep {
-        switch method {
-        case "codex-device": DeviceLogin(settings: settings).begin()
-        case "codex" where event.state["step"] == nil:
-            LoginStep(
-                .listen(port: settings.redirect.port, path: settings.redirect.path),
-                state: ["step": "listen"]
-            )
-        case "codex": browse(event)
-        default: LoginStep(.fail("There is no login `\(method)`."))
+    func next(_ event: LoginEvent) -> LoginStep {
+        if let step = event.withResponse({ answered($0, event.state) }) { return step }
+        let device = DeviceLogin(settings: settings)
+        switch (event.kind, event.state["step"]?.string) {
+        case (.begin(let method), _) where method == "codex-device": return device.begin()
+        case (.begin(let method), _) where method != "codex":
+            return LoginStep(.fail("There is no login `\(method)`."))
+        case (.waited, "poll"): return device.poll(event)
+        default: return browse(event)
         }
     }
 
     private func browse(_ event: LoginEvent) -> LoginStep {
-        guard let key = ProofKey(random: event.random) else {
-            return LoginStep(.fail("The host gave too few random bytes."))
+        switch BrowserLogin(redirect: settings.redirect).next(event, authorize: address) {
+        case .step(let step): step
+        case .granted(let grant): token(grant.code, grant.verifier, redirect: grant.redirect)
+        case nil: Self.unexpected
         }
-        let redirect = settings.redirect.url(listener: event.callbackURL)
-        // `prompt`, `id_token_add_organizations` and the simplified flow are the client's own
-        // parameters (openai/codex, `login/src/server.rs`).
-        let query = FormBody.encode([
-            "response_type": "code", "client_id": settings.clientID, "redirect_uri": redirect,
-            "scope": "openid profile email offline_access", "code_challenge": key.challenge,
-            "code_challenge_method": "S256", "state": key.state, "prompt": "login",
-            "id_token_add_organizations": "true", "codex_cli_simplified_flow": "true",
-        ])
-        return LoginStep(
-            .browse(url: settings.issuer + "/oauth/authorize?" + query, state: key.state),
-            state: [
-                "step": "browse", "verifier": .string(key.verifier), "state": .string(key.state),
-                "redirect": .string(redirect),
-            ]
-        )
     }
 
-    private func exchange(_ answer: AuthorizationAnswer, _ state: JSONValue) -> LoginStep {
-        if !answer.error.isEmpty { return LoginStep(.fail("The login failed: \(answer.error)")) }
-        guard !answer.code.isEmpty else { return LoginStep(.fail("There was no code to log in.")) }
-        // Only a bare code, which the operator pasted, comes without a state.
-        guard answer.state.isEmpty || answer.state == state["state"]?.string else {
-            return LoginStep(.fail("The answer belongs to another login; begin anew."))
-        }
-        return token(
-            answer.code,
-            state["verifier"]?.string ?? "",
-            redirect: state["redirect"]?.string ?? ""
-        )
+    private func address(_ key: ProofKey, _ redirect: String) -> String {
+        // `prompt`, `id_token_add_organizations` and the simplified flow are the client's own
+        // parameters (openai/codex, `login/src/server.rs`).
+        settings.issuer + "/oauth/authorize?"
+            + FormBody.encode([
+                "response_type": "code", "client_id": settings.clientID, "redirect_uri": redirect,
+                "scope": "openid profile email offline_access", "code_challenge": key.challenge,
+                "code_challenge_method": "S256", "state": key.state, "prompt": "login",
+                "id_token_add_organizations": "true", "codex_cli_simplified_flow": "true",
+            ])
     }
 
     private func token(_ code: String, _ verifier: String, redirect: String) -> LoginStep {
@@ -90,13 +52,9 @@ struct CodexLogin {
         return LoginStep(.request(plan), state: ["step": "token"])
     }
 
-    private func answered(
-        _ response: UpstreamResponse,
-        _ step: String,
-        _ state: JSONValue
-    ) -> LoginStep {
+    private func answered(_ response: UpstreamResponse, _ state: JSONValue) -> LoginStep {
         let device = DeviceLogin(settings: settings)
-        switch step {
+        switch state["step"]?.string {
         case "device": return device.codes(response)
         case "polled":
             switch device.polled(response, state) {
@@ -105,7 +63,7 @@ struct CodexLogin {
                 return token(code, verifier, redirect: settings.issuer + "/deviceauth/callback")
             }
         case "token": return Self.done(response)
-        default: return LoginStep(.fail("The login did not expect that; begin anew."))
+        default: return Self.unexpected
         }
     }
 

@@ -9,16 +9,8 @@ enum RequestRules {
         _ request: ProviderRequest,
         _ account: CodexAccount
     ) throws(ProviderFailure) {
-        var document = JSONDocument(valueCapacity: request.body.count / 32)
-        let root: JSONNode
-        do {
-            root = try document.parse(request.body)
-        } catch {
-            throw ProviderFailure(.refused, "The request's body is not JSON: \(error).")
-        }
-        guard root.isObject else {
-            throw ProviderFailure(.refused, "The request's body is not a JSON object.")
-        }
+        var document = request.emptyDocument
+        let root = try request.object(in: &document)
         var revision = JSONRevision()
         if account.rules == .chatGPT {
             backendRules(root, request, account, &plan, &revision)

@@ -10,13 +10,8 @@ enum RequestRules {
         _ account: GeminiAccount,
         _ settings: GeminiSettings
     ) throws(ProviderFailure) {
-        var document = JSONDocument(valueCapacity: request.body.count / 32)
-        let root: JSONNode
-        do {
-            root = try document.parse(request.body)
-        } catch {
-            throw ProviderFailure(.refused, "The request's body is not JSON: \(error).")
-        }
+        var document = request.emptyDocument
+        let root = try request.object(in: &document)
         UnknownFields.remove(from: root, request.operation, &plan)
         var revision = JSONRevision()
         TurnOrder.apply(to: root, &revision)

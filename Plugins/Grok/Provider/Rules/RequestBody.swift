@@ -15,11 +15,7 @@ struct RequestBody: ~Copyable {
             compacts = false
             return
         }
-        do {
-            try document.parse(request.body)
-        } catch {
-            throw ProviderFailure(.refused, "The request's body is not JSON: \(error).")
-        }
+        _ = try request.object(in: &document)
         compacts =
             request.operation == .generate && kind == .responses
             && CompactionTrigger.isIn(document.root)
@@ -33,7 +29,7 @@ struct RequestBody: ~Copyable {
         _ request: ProviderRequest,
         _ settings: GrokSettings
     ) {
-        guard let root = document.root, root.isObject else { return }
+        guard let root = document.root else { return }
         switch kind {
         case .responses:
             let rules = ResponsesRules(root, request, settings)

@@ -45,13 +45,8 @@ enum ServerRules {
         _ request: ProviderRequest,
         _ account: ServerAccount
     ) throws(ProviderFailure) {
-        var document = JSONDocument(valueCapacity: request.body.count / 32)
-        let root: JSONNode
-        do {
-            root = try document.parse(request.body)
-        } catch {
-            throw refusal(error)
-        }
+        var document = request.emptyDocument
+        let root = try request.object(in: &document)
         var revision = JSONRevision()
         if account.isTextOnly(request.model) { TextOnlyTools.apply(to: root, &revision) }
         if account.quirks.contains(.wantsToolCallIDs) { ToolCallIDs.apply(to: root, &revision) }

@@ -57,6 +57,23 @@ struct CredentialDocument: Sendable {
         return nil
     }
 
+    /// The texts that nobody may read, by the names of their members.
+    var secrets: [String] { Self.secrets(in: json) }
+
+    private static func secrets(in json: JSONValue) -> [String] {
+        json.members.flatMap { member -> [String] in
+            guard let text = member.value.string else { return secrets(in: member.value) }
+            return isSecret(member.key) && !text.isEmpty ? [text] : []
+        }
+    }
+
+    /// Whether a member or a header of this name holds what nobody may read.
+    static func isSecret(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return ["token", "key", "secret", "password", "authorization", "cookie"]
+            .contains { name.hasSuffix($0) }
+    }
+
     /// A member, by its name or by the reference's older spelling with hyphens.
     subscript(key: String) -> JSONValue? {
         if let value = json[key] { return value.isNull ? nil : value }

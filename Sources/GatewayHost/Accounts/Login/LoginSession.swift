@@ -1,3 +1,4 @@
+import Dialects
 import ProviderAPI
 
 /// One login: does what the provider's steps ask for until a credential is stored.
@@ -141,7 +142,7 @@ final class LoginSession {
         case .ask(let prompt, let isSecret): notify(.ask(prompt: prompt, isSecret: isSecret))
         case .askFile(let prompt): notify(.askFile(prompt: prompt))
         case .done(let file, let credential): store(credential, file)
-        case .fail(let reason): finish(.failed(reason))
+        case .fail(let reason): finish(.failed(Redaction.clean(reason)))
         }
     }
 
@@ -187,7 +188,7 @@ final class LoginSession {
         case .failure(let failure): unanswered(failure)
         case .success(let response):
             pause = Self.firstPause
-            let headers = response.headers.map { HeaderField($0.name, $0.value) }
+            let headers = response.headers.map { HeaderField($0.name.lowercased(), $0.value) }
             tell(.response(status: response.status, headers: headers, body: response.body))
         }
     }

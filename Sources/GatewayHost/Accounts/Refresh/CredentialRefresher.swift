@@ -40,7 +40,9 @@ final class CredentialRefresher: @unchecked Sendable {
         self.saved = saved
     }
 
-    /// Takes the accounts of a new generation.
+    /// Takes the accounts of a generation, before it serves.
+    ///
+    /// Those whose token has expired are kept from requests until they are renewed.
     func take(_ generation: Generation) {
         folder = CredentialFolder(generation.config)
         tls = TLSSettings(generation.config.upstream)
@@ -118,6 +120,7 @@ final class CredentialRefresher: @unchecked Sendable {
         entry.timer = nil
         if !entry.isDead, waiters[id] == nil, let due = entry.due {
             let wait = min(max(0, due - Timestamp.unixMilliseconds), Self.longestSleep)
+            if wait == 0 { hold(entry) }
             entry.timer = loop.schedule(after: wait * 1_000_000) { [weak self] in self?.wake(id) }
         }
         tracked[id] = entry
@@ -127,14 +130,19 @@ final class CredentialRefresher: @unchecked Sendable {
         guard let entry = tracked[id], let due = entry.due else { return }
         tracked[id]?.timer = nil
         guard due <= Timestamp.unixMilliseconds else { return plan(id) }
+        hold(entry)
         guard waiters.count < Self.maxRuns else {
             tracked[id]?.timer = loop.schedule(after: 1_000_000_000) { [weak self] in
                 self?.wake(id)
             }
             return
         }
-        if entry.isExpired { pool.refreshing(id, now: loop.now) }
         renew(id) { _ in }
+    }
+
+    /// Keeps requests away from an account whose token is worth nothing and is about to be renewed.
+    private func hold(_ entry: RenewableAccount) {
+        if entry.isExpired { pool.refreshing(entry.account.id, now: loop.now) }
     }
 
     private func start(_ account: Account) {

@@ -181,6 +181,11 @@ final class RefreshRun {
     }
 
     private func finish(_ outcome: Outcome) {
+        var outcome = outcome
+        if case .failed(var facts) = outcome {
+            facts.message = account.redacted(facts.message)
+            outcome = .failed(facts)
+        }
         let told = completion
         completion = nil
         told?(outcome)

@@ -4,6 +4,10 @@ import ProviderAPI
 struct AccountReport {
     let accounts: [Account]
     let refusals: [StoredAccounts.Refusal]
+    /// Entries of the configuration that give no account.
+    var unopened: [ConfiguredAccounts.Refusal] = []
+    /// Files that others than their owner can read.
+    var exposed: [String] = []
     /// What a running server knows.
     var statuses: [Pool.Status] = []
     var standings: [String: RenewableAccount.Standing] = [:]
@@ -15,12 +19,18 @@ struct AccountReport {
             "live": .bool(isLive),
             "accounts": .array(accounts.map(json)),
             "refused": .array(
-                refusals.map {
+                unopened.map {
                     [
-                        "file": .string($0.file), "reason": .string($0.reason),
-                        "foreign": .bool($0.isForeign),
+                        "path": .string($0.path), "line": .int($0.line),
+                        "reason": .string($0.reason),
                     ]
                 }
+                    + refusals.map {
+                        [
+                            "file": .string($0.file), "reason": .string($0.reason),
+                            "foreign": .bool($0.isForeign),
+                        ]
+                    }
             ),
         ]
     }
@@ -36,7 +46,10 @@ struct AccountReport {
             "priority": .int(account.terms.priority), "weight": .int(account.terms.weight),
             "refreshable": .bool(info.isRefreshable),
         ]
-        if let file = account.file { json["file"] = .string(file) }
+        if let file = account.file {
+            json["file"] = .string(file)
+            if exposed.contains(file) { json["exposed"] = true }
+        }
         if !account.terms.prefix.isEmpty { json["prefix"] = .string(account.terms.prefix) }
         if !account.terms.note.isEmpty { json["note"] = .string(account.terms.note) }
         if let expires = info.expires {

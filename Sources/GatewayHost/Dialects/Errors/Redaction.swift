@@ -1,13 +1,27 @@
 /// Keeps keys and endless texts out of messages.
-enum Redaction {
+public enum Redaction {
     private static let maxMessage = 2000
-    /// What keys and tokens begin with, whoever issued them: the marks that secret scanners look for
-    /// (docs.github.com, "Supported secret scanning patterns"), OAuth's and a JSON Web Token's.
+    /// A secret that is shorter would be found in words.
+    private static let shortestSecret = 8
+    /// What keys and tokens begin with that are not ours, such as those of a relay behind an upstream.
+    ///
+    /// They are the marks that secret scanners look for (docs.github.com, "Supported secret scanning
+    /// patterns"), OAuth's and a JSON Web Token's. No plugin declares any: the secrets of its own
+    /// accounts are known to the letter.
     private static let prefixes = ["sk-", "xai-", "AIza", "ya29.", "Bearer ", "eyJ", "gsk_"]
 
-    /// The message without what looks like a key, cut to a sensible length.
-    static func clean(_ message: String) -> String {
-        var text = message.count > maxMessage ? String(message.prefix(maxMessage)) + "…" : message
+    /// The message without secrets and without what looks like a key, cut to a sensible length.
+    ///
+    /// - Parameters:
+    ///   - message: What an upstream said.
+    ///   - secrets: What must not be in it, whatever it looks like.
+    /// - Returns: What may be told.
+    public static func clean(_ message: String, secrets: [String] = []) -> String {
+        var text = message
+        for secret in secrets where secret.utf8.count >= shortestSecret {
+            text = text.replacing(secret, with: "***")
+        }
+        if text.count > maxMessage { text = String(text.prefix(maxMessage)) + "…" }
         for prefix in prefixes where text.contains(prefix) { text = mask(text, prefix) }
         return text
     }
