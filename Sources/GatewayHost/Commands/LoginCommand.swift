@@ -105,8 +105,8 @@ final class LoginCommand {
         case .code(let code, let url):
             Console.write("Open \(url)\nand enter the code  \(code)\nWaiting …")
         case .ask(let prompt, let isSecret):
-            Console.write(prompt)
             input?.echo(!isSecret)
+            Console.write(prompt)
         case .askFile(let prompt): Console.write(prompt + " (the path of the file)")
         case .remark(let text): Console.write(text)
         }

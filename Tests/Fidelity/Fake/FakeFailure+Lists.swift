@@ -12,7 +12,7 @@ extension FakeFailure {
                 type: "usage_limit_reached",
                 message: "The usage limit has been reached",
                 more: ["plan_type": "plus", "resets_in_seconds": 90]
-            ),
+            ).waiting(90...90),
             openAI("rate-limit", 429, "rate_limit_exceeded", type: "rate_limit_error"),
             openAI(
                 "capacity",
@@ -63,17 +63,17 @@ extension FakeFailure {
                 429,
                 "rate_limit_error",
                 headers: [
-                    HeaderField("anthropic-ratelimit-unified-status", "rejected"),
+                    HeaderField("Anthropic-Ratelimit-Unified-Status", "rejected"),
                     HeaderField("anthropic-ratelimit-unified-5h-status", "rejected"),
-                    HeaderField("anthropic-ratelimit-unified-5h-reset", "4070908800"),
+                    HeaderField("Anthropic-RateLimit-Unified-5h-Reset", "4070908800"),
                 ]
-            ),
+            ).waiting(1_000_000_000...4_070_908_800),
             anthropic(
                 "rate-limit",
                 429,
                 "rate_limit_error",
-                headers: [HeaderField("retry-after", "7")]
-            ),
+                headers: [HeaderField("Retry-After", "7")]
+            ).waiting(7...7),
             anthropic("overloaded", 529, "overloaded_error", shown: 503),
             anthropic("server-error", 500, "api_error"),
             FakeFailure(
@@ -104,7 +104,7 @@ extension FakeFailure {
                         "metadata": ["quotaResetDelay": "1h2m3s"],
                     ]
                 ]
-            ),
+            ).waiting(3723...3723),
             google(
                 "rate-limit",
                 429,
@@ -115,7 +115,7 @@ extension FakeFailure {
                         "retryDelay": "12.3s",
                     ]
                 ]
-            ),
+            ).waiting(13...13),
             google("overloaded", 503, "UNAVAILABLE", message: "The model is overloaded."),
             google("server-error", 500, "INTERNAL"),
             google(
@@ -144,7 +144,7 @@ extension FakeFailure {
                 429,
                 "subscription:free-usage-exhausted",
                 message: "You have used your included free usage."
-            ),
+            ).waiting(86_400...86_400),
             openAI("rate-limit", 429, "rate_limit_exceeded"),
             openAI("overloaded", 503, "server_overloaded"),
             openAI("server-error", 500, "server_error"),
@@ -183,7 +183,7 @@ extension FakeFailure {
                 429,
                 "rate_limit_exceeded",
                 headers: [HeaderField("retry-after", "3")]
-            ),
+            ).waiting(3...3),
             openAI("overloaded", 503, "engine_overloaded_error"),
             openAI("server-error", 500, "server_error"),
             FakeFailure(

@@ -15,11 +15,20 @@ package struct FakeFailure: Sendable {
     package let expected: Expectation
     /// `nil` for a failure that depends on the provider or the request.
     package let answer: FakeAnswer?
+    /// How many seconds the client is told to wait; `nil` where the upstream gives no hint.
+    package private(set) var waits: ClosedRange<Int>?
 
     init(_ name: String, _ expected: Expectation, _ answer: FakeAnswer?) {
         self.name = name
         self.expected = expected
         self.answer = answer
+    }
+
+    /// The failure, of which a client is told to come back in some seconds.
+    func waiting(_ seconds: ClosedRange<Int>) -> FakeFailure {
+        var failure = self
+        failure.waits = seconds
+        return failure
     }
 
     /// The shapes that all upstreams may give: those of what stands before them.

@@ -56,6 +56,10 @@ struct ProviderRun {
         case .broken:
             guard answer.status >= 500 else { return told }
         }
+        let wait = answer.fields["retry-after"].flatMap { Int($0) }
+        if let waits = failure.waits, !waits.contains(wait ?? -1) {
+            return "a wait of \(wait ?? -1), not \(waits): \(told)"
+        }
         let error = (try? JSONValue(parsing: answer.body))?["error"]
         guard error?["message"]?.string?.isEmpty == false else { return "no error in \(told)" }
         return nil

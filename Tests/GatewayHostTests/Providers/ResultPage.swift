@@ -47,8 +47,8 @@ struct ResultPage {
             the page anew. The columns are the client's format, whole and as a stream. `tools` is a \
             loop: a call, its result, the answer.
             `rules` is a request that the upstream would refuse as it is. A failure must come in the \
-            client's own shape with the right
-            status, or break the stream. A dash stands for what the upstream does not have.
+            client's own shape, with the right
+            status and with the wait that the upstream hints at, or break the stream. A dash stands for what the upstream does not have.
 
             \(passed) of \(count) cases pass.
 

@@ -39,6 +39,17 @@ struct CodexIDTests {
         #expect(try CodexBench.input("[\(item)]")[0]?["id"] == "rs_item_1")
     }
 
+    @Test("a long id of reasoning without ciphertext is shortened where answers are stored")
+    func storedReasoning() throws {
+        let id = "rs_" + String(repeating: "x", count: 62)
+        let body = #"{"model":"m","input":[{"type":"reasoning","id":"\#(id)","summary":[]}]}"#
+        let sent = try CodexBench.prepare(body, credential: CodexBench.key).call.json
+        let short = sent["input"]?[0]?["id"]?.string
+        #expect(short?.hasPrefix("rs_") == true && short?.utf8.count == 64)
+        let again = try CodexBench.prepare(body, credential: CodexBench.key).call.json
+        #expect(again == sent)
+    }
+
     @Test("the id of a function's output has no prefix")
     func functionOutput() throws {
         let body = """
