@@ -77,6 +77,9 @@ final class FakeIssuer: Sendable {
     /// How often tokens were asked for, answered or not.
     var asked: Int { state.withLock { $0.asked } }
     var refreshes: Int { state.withLock { $0.refreshes } }
+    /// The number of an account's newest tokens.
+    func newest(of account: String) -> Int { state.withLock { $0.newest[account, default: 0] } }
+
     /// Refresh tokens that no client that kept its credential would present.
     var stale: [String] { state.withLock { $0.stale } }
     /// The authorizations of the requests that were served.

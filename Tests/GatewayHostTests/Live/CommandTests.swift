@@ -68,13 +68,11 @@ struct CommandTests {
             #expect(list.output.contains(text), "\(text) is not in \(list.output)")
         }
         #expect(!list.output.contains("at-secret"))
-        let watched = Command.run(
-            "timeout",
-            ["8", TestPaths.gateway] + arguments + ["--json", "--watch"]
-        )
-        let lines = watched.output.split(separator: "\n")
-        #expect(lines.count > 1)
-        for line in lines { #expect(try JSONValue(parsing: String(line))["live"] == false) }
+        let watched = StartedCommand(TestPaths.gateway, arguments + ["--json", "--watch"])
+        #expect(watched.wait(for: "\n", times: 2))
+        for line in watched.output.split(separator: "\n").prefix(2) {
+            #expect(try JSONValue(parsing: String(line))["live"] == false)
+        }
     }
 
     @Test("check-config prints what is in effect and no secret")

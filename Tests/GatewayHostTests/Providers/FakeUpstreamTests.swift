@@ -23,14 +23,9 @@ struct FakeUpstreamTests {
 
     @Test("it starts, answers a good request and refuses a bad one with the reason")
     func serves() throws {
-        let folder = TemporaryFolder()
-        let process = try start(["claude", "--port", "0"], output: folder.path + "/output")
-        defer {
-            kill(process, SIGINT)
-            var status: Int32 = 0
-            #expect(waitpid(process, &status, 0) == process && status & 0x7f == SIGINT)
-        }
-        let port = try #require(self.port(in: folder.path + "/output"))
+        let upstream = StartedCommand(Self.program, ["claude", "--port", "0"])
+        try #require(upstream.wait(for: "fail:"))
+        let port = try #require(Self.port(in: upstream.output))
         let good = #"{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}"#
         let answer = try ask(port, good)
         #expect(answer.status == 200 && answer.body.contains("hello"))
@@ -38,9 +33,10 @@ struct FakeUpstreamTests {
         #expect(bad.status == 400 && bad.body.contains("max_tokens: Field required"))
         let failed = try ask(port, good.replacing("hi", with: "fail:overloaded"))
         #expect(failed.status == 529)
-        let output = String(decoding: try AtomicFile.read(folder.path + "/output"), as: UTF8.self)
-        #expect(output.contains("→ 400: max_tokens: Field required"))
-        #expect(output.contains("claude-api-key:"))
+        #expect(upstream.wait(for: "→ 400: max_tokens: Field required"))
+        #expect(upstream.output.contains("claude-api-key:"))
+        upstream.send(signal: SIGINT)
+        #expect(upstream.waitForEnd() == -SIGINT)
     }
 
     private func ask(_ port: UInt16, _ body: String) throws -> TestClient.Answer {
@@ -53,31 +49,8 @@ struct FakeUpstreamTests {
         return try client.answer(to: .post)
     }
 
-    private func start(_ arguments: [String], output: String) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        let flags = O_WRONLY | O_CREAT | O_TRUNC
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o600)
-        var words = ([Self.program] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var process = pid_t()
-        var attributes = Command.openToSignals()
-        defer { posix_spawnattr_destroy(&attributes) }
-        let result = posix_spawn(&process, Self.program, &actions, &attributes, &words, environ)
-        try #require(result == 0)
-        return process
-    }
-
-    private func port(in output: String) -> UInt16? {
-        for _ in 0..<500 {
-            let text = (try? AtomicFile.read(output)).map { String(decoding: $0, as: UTF8.self) }
-            if let text, let mark = text.firstRange(of: "http://127.0.0.1:"), text.contains("fail:")
-            {
-                return UInt16(text[mark.upperBound...].prefix(while: \.isNumber))
-            }
-            usleep(20_000)
-        }
-        return nil
+    private static func port(in output: String) -> UInt16? {
+        guard let mark = output.firstRange(of: "http://127.0.0.1:") else { return nil }
+        return UInt16(output[mark.upperBound...].prefix(while: \.isNumber))
     }
 }
