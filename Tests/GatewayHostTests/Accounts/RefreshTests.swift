@@ -8,10 +8,10 @@ import Testing
 struct RefreshTests {
     static let past = "2020-01-01T00:00:00Z"
     static let future = "2099-01-01T00:00:00Z"
-    private static let question =
+    static let question =
         #"{"model":"gpt-5.5","messages":[{"role":"user","content":"hi"}]}"#
 
-    private func start(_ issuer: FakeIssuer, _ auth: TemporaryFolder) throws -> RunningGateway {
+    func start(_ issuer: FakeIssuer, _ auth: TemporaryFolder) throws -> RunningGateway {
         let config = issuer.config(auth.path)
         return try RunningGateway(.init(config: config, plugins: ["Codex"]))
     }
@@ -173,20 +173,6 @@ struct RefreshTests {
         #expect(issuer.refreshes == 1)
     }
 
-    @Test("a server that is told to end in the middle of a refresh saves the token first")
-    func endsAfterRefresh() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.past), to: "a.json", mode: 0o600)
-        issuer.set(.slow)
-        let gateway = try start(issuer, auth)
-        for _ in 0..<500 where issuer.asked == 0 { usleep(10_000) }
-        gateway.send(signal: SIGTERM)
-        #expect(gateway.waitForEnd() == 0)
-        let document = try CredentialFolder(path: auth.path).file("a.json").content.get()
-        #expect(document["refresh_token"]?.string == "rt.a.1")
-    }
-
     @Test("an issuer whose tokens have expired already is asked once, not in a loop")
     func clockSkew() throws {
         let issuer = try FakeIssuer()
@@ -260,89 +246,5 @@ struct RefreshTests {
             usleep(20_000)
         }
         #expect(last == 404 || last == 503, "no account is left")
-    }
-
-    @Test("kill -9 in the middle of refreshes loses and tears no credential")
-    func killed() throws {
-        let count = getenv("SWITCHYARD_KILL_ROUNDS").flatMap { Int(String(cString: $0)) } ?? 3
-        let issuer = try FakeIssuer()
-        issuer.set(lifetime: 0)
-        let auth = TemporaryFolder()
-        let names = (0..<24).map { "k\($0)" }
-        for name in names {
-            auth.write(issuer.credential(name, expired: Self.past), to: "\(name).json", mode: 0o600)
-        }
-        var random = SplitMix(seed: 7)
-        var unsaved = 0
-        for _ in 0..<count {
-            let before = issuer.refreshes
-            let numbers = names.map { issuer.newest(of: $0) }
-            let gateway = try start(issuer, auth)
-            let wanted = before + Int(random.next() % 20)
-            for _ in 0..<2000 where issuer.refreshes < wanted { usleep(1000) }
-            usleep(UInt32(random.next() % 4000))
-            gateway.stop()
-            for (name, number) in zip(names, numbers) {
-                let file = CredentialFolder(path: auth.path).file("\(name).json")
-                let document = try file.content.get()
-                let token = document["refresh_token"]?.string ?? ""
-                #expect(token.hasPrefix("rt.\(name).") && document["x_kept"] != nil)
-                // The issuer has answered, and the process died before the answer was on the disk.
-                let newest = issuer.newest(of: name)
-                if newest > number, token != "rt.\(name).\(newest)" { unsaved += 1 }
-            }
-        }
-        // Whoever had lost a credential would now present a token that the issuer has retired.
-        let before = issuer.refreshes
-        let gateway = try start(issuer, auth)
-        for _ in 0..<500 where issuer.refreshes < before + names.count { usleep(10_000) }
-        gateway.stop()
-        #expect(issuer.refreshes >= before + names.count)
-        #expect(issuer.stale.isEmpty, "\(issuer.stale)")
-        print(
-            "kill -9: \(count) kills, \(issuer.refreshes) refreshes, \(unsaved) answers died with"
-                + " the process, \(issuer.stale.count) credentials lost"
-        )
-    }
-
-    @Test("rests and counters outlive a restart")
-    func stateSurvives() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
-        for expected in 1...2 {
-            let gateway = try start(issuer, auth)
-            _ = try gateway.answer("POST", "/v1/chat/completions", Self.question)
-            let bytes = try #require(StatusSocket.ask(CredentialFolder(path: auth.path)))
-            let report = try JSONValue(parsing: bytes.body)
-            #expect(report["accounts"]?[0]?["requests"]?.int == expected)
-            gateway.send(signal: SIGTERM)
-            #expect(gateway.waitForEnd() == 0)
-        }
-        var status = stat()
-        #expect(stat(auth.path + "/.state.json", &status) == 0)
-        #expect(status.st_mode & 0o777 == 0o600)
-    }
-
-    @Test("of two servers of one folder the first keeps the state, and then the second")
-    func oneKeepsState() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
-        let gateways = try [start(issuer, auth), start(issuer, auth)]
-        for gateway in [gateways[0], gateways[1], gateways[1]] {
-            _ = try gateway.answer("POST", "/v1/chat/completions", Self.question)
-        }
-        func saved() throws -> Int? {
-            let bytes = try AtomicFile.read("\(auth.path)/\(StateKeeper.fileName)")
-            return try JSONValue(parsing: bytes)["accounts"]?[0]?["requests"]?.int
-        }
-        #expect(gateways[1].waitForLog("another server saves"))
-        gateways[0].send(signal: SIGTERM)
-        #expect(gateways[0].waitForEnd() == 0)
-        #expect(try saved() == 1)
-        gateways[1].send(signal: SIGTERM)
-        #expect(gateways[1].waitForEnd() == 0)
-        #expect(try saved() == 2)
     }
 }
