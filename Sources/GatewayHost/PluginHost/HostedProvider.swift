@@ -98,12 +98,3 @@ final class HostedProvider: @unchecked Sendable {
         }
     }
 }
-
-extension provider_bytes {
-    init(_ buffer: UnsafeRawBufferPointer) {
-        self.init(
-            base: buffer.baseAddress?.assumingMemoryBound(to: UInt8.self),
-            count: buffer.count
-        )
-    }
-}

@@ -121,11 +121,3 @@ final class PlanCollector {
         }
     }
 }
-
-extension provider_bytes {
-    /// The bytes, valid as long as the call that lent them.
-    var buffer: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
-
-    /// The bytes as text; what is not UTF-8 becomes U+FFFD.
-    var text: String { String(decoding: buffer, as: UTF8.self) }
-}

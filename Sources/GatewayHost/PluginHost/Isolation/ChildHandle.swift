@@ -104,7 +104,9 @@ extension ChildHandle {
         _ arguments: (inout FrameWriter) -> Void
     ) -> Int32 {
         at(handle)?.call(function, arguments) { reply in
-            if let plan { PlanTape.play(reply.plan, to: plan) }
+            if let plan, reply.status == Int32(PROVIDER_OK), !PlanTape.play(reply.plan, to: plan) {
+                return PluginReply.cut.write(error: error)
+            }
             return reply.write(error: error)
         } ?? Int32(PROVIDER_FAILED)
     }

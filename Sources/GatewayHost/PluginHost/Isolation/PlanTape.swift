@@ -29,12 +29,17 @@ final class PlanTape {
     /// - Parameters:
     ///   - recording: What ``finish()`` gave.
     ///   - plan: Who takes it.
-    static func play(_ recording: UnsafeRawBufferPointer, to plan: UnsafePointer<provider_plan>) {
+    /// - Returns: Whether it was played to its end; a part of a plan is no plan.
+    static func play(
+        _ recording: UnsafeRawBufferPointer,
+        to plan: UnsafePointer<provider_plan>
+    ) -> Bool {
         var tape = FrameReader(recording)
         _ = tape.number(UInt32.self)
         _ = tape.number(UInt8.self)
         let (context, plan) = (plan.pointee.context, plan.pointee)
-        while !tape.isAtEnd, !tape.isDamaged, let step = Step(rawValue: tape.number()) {
+        while !tape.isAtEnd {
+            guard let step = Step(rawValue: tape.number()) else { return false }
             switch step {
             case .method: plan.method?(context, tape.lentBytes())
             case .url: plan.url?(context, tape.lentBytes())
@@ -47,6 +52,7 @@ final class PlanTape {
                 plan.answer?(context, tape.number(), tape.lentBytes(), tape.lentBytes())
             }
         }
+        return !tape.isDamaged
     }
 
     private static var callbacks: provider_plan {

@@ -31,6 +31,15 @@ struct PluginReply {
         error = reason
     }
 
+    /// The reply in place of one whose plan is damaged.
+    static var cut: PluginReply {
+        let reason: StaticString = "The provider's process wrote a plan that cannot be read."
+        return PluginReply(
+            Int32(PROVIDER_FAILED),
+            reason: UnsafeRawBufferPointer(start: reason.utf8Start, count: reason.utf8CodeUnitCount)
+        )
+    }
+
     /// Whether a process has answered.
     var isAnswer: Bool { status != Self.unavailable && status != Self.lost }
 
