@@ -60,7 +60,7 @@ final class Gateway {
         }
         let first = try Self.firstGeneration(keeper)
         let accessLog = AccessLog(
-            writer: LogWriter(fd: STDOUT_FILENO),
+            writer: LogWriter(fd: Console.output),
             isEnabled: first.config.logging.accessLog
         )
         state = GatewayState(
@@ -107,7 +107,6 @@ final class Gateway {
         startWatching()
         startKeeping()
         startListing()
-        state.becomeReady()
         announce()
         joinSupervisor()
         control.run()

@@ -3,6 +3,8 @@ import Glibc
 // What each command does is in `Commands`; how a request travels is in docs/life-of-a-request.md.
 do throws(Arguments.Mistake) {
     let arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))
+    // A supervisor maps no plugin, and leaves its output to its workers.
+    if !arguments.isSupervised { Console.keepOutput() }
     switch arguments.verb {
     case .help(let topic): Console.write(HelpText.text(topic))
     case .version: Console.write("switchyard \(Version.text)")

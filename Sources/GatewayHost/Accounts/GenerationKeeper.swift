@@ -1,14 +1,14 @@
-import Glibc
 import ProviderAPI
 
 /// Builds generations from what lies on disk; used by the control thread alone.
 final class GenerationKeeper {
     /// Where the configuration comes from.
-    let source: ConfigSource
+    var source: ConfigSource { loader.source }
     let plugins: PluginStore
     /// How long to wait before an upstream that gave no list is asked again, in nanoseconds.
     private static let listPause: Int64 = 60_000_000_000
     private let arguments: Arguments
+    private let loader: ConfigLoader
     private let builder: GenerationBuilder
     /// The accounts of the credential files.
     var stored: StoredAccounts { builder.stored }
@@ -34,7 +34,7 @@ final class GenerationKeeper {
         self.arguments = arguments
         self.plugins = plugins
         self.lists = lists
-        source = ConfigSource.find(arguments.config)
+        loader = ConfigLoader(arguments)
         builder = GenerationBuilder(pool: pool, lists: lists)
     }
 
@@ -48,27 +48,22 @@ final class GenerationKeeper {
     func build(after current: Generation?, now: Int64) throws(ConfigFailure) -> Generation {
         // What is seen before the files are read cannot hide a change that comes meanwhile.
         let file = identity(of: source)
-        let bytes = try source.read()
-        // Which sections are known depends on the plugins, and where those lie on the configuration.
-        let first = try overridden(Config.read(bytes, environment: Self.environment)).config
-        let quarantine = quarantine(first)
-        fingerprint = [file, Quarantine.identity(first)] + identities(folder(first))
-        let providers = plugins.refresh(folder(first), first.plugins, quarantine)
-        // The sections of a provider that was removed stay known, and its models say why they rest.
-        let departed = plugins.departed
-        let claims = (providers.map(\.descriptor) + departed)
-            .map { ProviderClaim($0) }
-        let reading = try overridden(
-            Config.read(bytes, claims: claims, environment: Self.environment)
-        )
+        let loaded = try loader.load(plugins) { config in
+            let quarantine = quarantine(config)
+            if current == nil { lists.restore(SavedLists.read(config)) }
+            fingerprint = [file, Quarantine.identity(config)] + identities(loader.folder(config))
+            return quarantine
+        }
+        let reading = try overridden(loaded.reading)
         configureLog(reading.config)
         prepare(CredentialFolder(reading.config))
         report(reading.warnings)
         let (generation, report) = builder.build(
             number: (current?.number ?? 0) + 1,
             config: reading.config,
-            providers: providers,
-            departed: Set(departed.map(\.name)),
+            providers: loaded.providers,
+            // The models of a provider that was removed say why they rest.
+            departed: Set(plugins.departed.map(\.name)),
             servesKeyless: source == .builtIn,
             previous: current,
             now: now
@@ -84,7 +79,7 @@ final class GenerationKeeper {
             let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
             return parts.isEmpty ? "." : parts == [""] ? "/" : parts.joined(separator: "/")
         }
-        return [file, folder(config).path, CredentialFolder(config).path].compactMap { $0 }
+        return [file, loader.folder(config).path, CredentialFolder(config).path].compactMap { $0 }
     }
 
     /// Whether a file that matters differs from what the last build saw.
@@ -112,8 +107,10 @@ final class GenerationKeeper {
             let lists = lists
             ModelListCall(account, plan, generation.config).start(on: upstream) { [weak self] in
                 if let models = $0 {
-                    if lists.set(models, for: account.id) { changed() }
-                    return
+                    guard lists.set(models, for: account.id) else { return }
+                    let known = lists.known(of: generation.accounts.map(\.id))
+                    SavedLists.write(known, generation.config)
+                    return changed()
                 }
                 upstream.loop.schedule(after: Self.listPause) {
                     self?.listed.remove(account.id)
@@ -123,19 +120,12 @@ final class GenerationKeeper {
         }
     }
 
-    private func folder(_ config: Config) -> PluginFolder {
-        PluginFolder.find(
-            arguments.pluginFolder ?? config.plugins.directory,
-            binary: Gateway.programFolder
-        )
-    }
-
     private func identity(of source: ConfigSource) -> PluginFile.Identity? {
         source.path.flatMap { PluginFile.Identity($0) }
     }
 
     private func identities(_ config: Config) -> [PluginFile.Identity?] {
-        [identity(of: source), Quarantine.identity(config)] + identities(folder(config))
+        [identity(of: source), Quarantine.identity(config)] + identities(loader.folder(config))
     }
 
     /// Reads what is known of builds that the process has died of, and adds what died last.
@@ -240,9 +230,5 @@ final class GenerationKeeper {
     private static func randomText() -> String {
         var generator = SystemRandomNumberGenerator()
         return Base64URL.encode((0..<24).map { _ in UInt8.random(in: 0...255, using: &generator) })
-    }
-
-    private static func environment(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }
     }
 }

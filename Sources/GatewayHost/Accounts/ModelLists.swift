@@ -10,6 +10,17 @@ final class ModelLists: Sendable {
         lists.withLock { $0[account] }
     }
 
+    /// All lists that are known of some accounts.
+    func known(of accounts: [String]) -> [String: [ModelEntry]] {
+        let accounts = Set(accounts)
+        return lists.withLock { $0.filter { accounts.contains($0.key) } }
+    }
+
+    /// Takes up lists that were saved, where nothing newer is known.
+    func restore(_ saved: [String: [ModelEntry]]) {
+        lists.withLock { $0.merge(saved) { known, _ in known } }
+    }
+
     /// Keeps a list.
     ///
     /// - Parameters:

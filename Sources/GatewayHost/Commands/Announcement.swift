@@ -12,15 +12,29 @@ enum Announcement {
 
             Switchyard \(Version.text) serves on http://\(address.description)
             \(key.isEmpty ? "No key is needed." : "Client key of this run: \(key)")
-            Try it:
-
-            curl http://\(address.description)/v1/chat/completions\(authorization) \\
-              -H 'Content-Type: application/json' \\
-              -d '{"model": "echo", "messages": [{"role": "user", "content": "Hello, Switchyard"}]}'
+            \(invitation(generation, "http://\(address.description)", authorization))
 
             Write a config.yaml to serve real models: see README.md.
 
             """
         )
+    }
+
+    private static func invitation(
+        _ generation: Generation,
+        _ url: String,
+        _ authorization: String
+    ) -> String {
+        guard let model = generation.aliases.names.first else {
+            return "No plugin has a model that needs no account; `switchyard plugins` lists them."
+        }
+        let question = #"[{"role": "user", "content": "Hello, Switchyard"}]"#
+        return """
+            Try it:
+
+            curl \(url)/v1/chat/completions\(authorization) \\
+              -H 'Content-Type: application/json' \\
+              -d '{"model": "\(model)", "messages": \(question)}'
+            """
     }
 }

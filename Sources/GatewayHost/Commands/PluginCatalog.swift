@@ -1,15 +1,10 @@
-import Glibc
-import ProviderAPI
-
 /// The plugins as the gateway would load them, for the commands that only look.
 struct PluginCatalog {
     let store: PluginStore
-    private let arguments: Arguments
-    private let source: ConfigSource
+    private let loader: ConfigLoader
 
     init(_ arguments: Arguments) throws(ConfigFailure) {
-        self.arguments = arguments
-        source = ConfigSource.find(arguments.config)
+        loader = ConfigLoader(arguments)
         do throws(PluginRefusal) {
             let folder = try PrivateFolder()
             let probe = PluginProbe(program: Gateway.program)
@@ -30,36 +25,14 @@ struct PluginCatalog {
     }
 
     /// Loads the plugins and reads the configuration with the sections that they claim.
-    func reading() throws(ConfigFailure) -> ConfigReading { try load().reading }
+    func reading() throws(ConfigFailure) -> ConfigReading { try loader.load(store).reading }
 
     /// The configuration without the sections that plugins claim.
-    func config() throws(ConfigFailure) -> Config {
-        try Config.read(source.read(), environment: Self.environment).config
-    }
+    func config() throws(ConfigFailure) -> Config { try loader.withoutPlugins() }
 
     /// The configuration, and the providers that serve under it.
     func serving() throws(ConfigFailure) -> (config: Config, providers: [HostedProvider]) {
-        let loaded = try load()
+        let loaded = try loader.load(store)
         return (loaded.reading.config, loaded.providers)
-    }
-
-    private func load() throws(ConfigFailure) -> (
-        reading: ConfigReading, providers: [HostedProvider]
-    ) {
-        let bytes = try source.read()
-        let first = try Config.read(bytes, environment: Self.environment)
-        let folder = PluginFolder.find(
-            arguments.pluginFolder ?? first.config.plugins.directory,
-            binary: Gateway.programFolder
-        )
-        let quarantine = Quarantine(first.config)
-        let providers = store.refresh(folder, first.config.plugins, quarantine)
-        let claims = providers.map { ProviderClaim($0.descriptor) }
-        let reading = try Config.read(bytes, claims: claims, environment: Self.environment)
-        return (reading, providers)
-    }
-
-    private static func environment(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }
     }
 }

@@ -62,7 +62,7 @@ enum PluginsCommand {
             "\n          quarantined: the gateway died of it \($0) times"
         }
         let state = entry.plugin?.image.isIsolated == true ? "isolated  " : "ok        "
-        let note = deaths ?? ""
+        let note = (entry.plugin?.descriptor.accounts ?? "") + (deaths ?? "")
         return "\(state)\(entry.name)\(version)  \(entry.path)\n          \(summary)\(note)"
     }
 
@@ -85,6 +85,16 @@ enum PluginsCommand {
                 return value
             }
         )
+    }
+}
+
+extension ProviderDescriptor {
+    /// How the provider comes by accounts, as lines of their own.
+    fileprivate var accounts: String {
+        var ways = sections.map { "`\($0.key)` in the configuration" }
+        ways += logins.map { "`switchyard login \($0.name)`" }
+        if isKeyless { ways.append("none needed where `plugins.configs` names it") }
+        return ways.isEmpty ? "" : "\n          accounts: " + ways.joined(separator: ", ")
     }
 }
 

@@ -10,7 +10,9 @@ enum ProbeCommand {
     static func run(file: String) -> Int32 {
         alarm(60)
         do throws(PluginRefusal) {
-            guard let refusal = tryLoad(file, try settings()) else { return 0 }
+            guard let refusal = tryLoad(file, try settings()) else {
+                return PluginProbe.passed
+            }
             Console.write(refusal.description)
         } catch {
             Console.write(error.description)

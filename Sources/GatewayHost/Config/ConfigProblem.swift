@@ -23,10 +23,13 @@ struct ConfigProblem: Sendable, Equatable {
 }
 
 extension ConfigProblem: CustomStringConvertible {
-    var description: String {
-        let place = path.isEmpty ? "" : " \(path):"
+    var description: String { "\(severity.rawValue): \(position): \(withoutPosition)" }
+
+    /// What is wrong with which key, where the text itself is not at hand.
+    var withoutPosition: String {
+        let place = path.isEmpty ? "" : "\(path): "
         let advice = suggestion.map { "; \($0)" } ?? ""
-        return "\(severity.rawValue): \(position):\(place) \(message)\(advice)"
+        return place + message + advice
     }
 }
 

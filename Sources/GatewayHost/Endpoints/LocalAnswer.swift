@@ -72,9 +72,9 @@ struct LocalAnswer {
     }
 
     private func sendReadiness() {
-        let isReady = services.gateway.isReady
-        let state = services.gateway.isDraining ? "draining" : isReady ? "ready" : "starting"
-        send(["status": .string(state)], status: isReady ? 200 : 503)
+        // Nobody is answered before all is built, so what does not end is ready.
+        let isDraining = services.gateway.isDraining
+        send(["status": isDraining ? "draining" : "ready"], status: isDraining ? 503 : 200)
     }
 
     private func send(_ json: JSONValue, status: Int = 200) {

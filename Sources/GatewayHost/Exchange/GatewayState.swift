@@ -9,7 +9,6 @@ final class GatewayState: Sendable {
     let refresher: CredentialRefresher?
     private let current: Mutex<Generation>
     private let draining = Atomic<Bool>(false)
-    private let ready = Atomic<Bool>(false)
 
     init(
         _ first: Generation,
@@ -36,10 +35,4 @@ final class GatewayState: Sendable {
 
     /// Begins to drain.
     func drain() { draining.store(true, ordering: .relaxed) }
-
-    /// Whether requests can be served.
-    var isReady: Bool { ready.load(ordering: .relaxed) && !isDraining }
-
-    /// Says that requests can be served.
-    func becomeReady() { ready.store(true, ordering: .relaxed) }
 }

@@ -63,8 +63,9 @@ extension ServerConnection {
         observer?.clientGone()
     }
 
-    /// Closes so that the client sees an error.
+    /// Closes so that the client sees an error, after what the kernel takes of the answer so far.
     func abort() {
+        if phase == .handling, !isWriteBlocked { _ = sendOutput() }
         resetOnClose()
         close()
     }

@@ -101,7 +101,7 @@ extension ServerConnection {
     /// Sends what the kernel takes.
     ///
     /// - Returns: Whether the connection still works.
-    private func sendOutput() -> Bool {
+    func sendOutput() -> Bool {
         var hasProgressed = false
         while !output.isEmpty {
             let bytes = output.bytes

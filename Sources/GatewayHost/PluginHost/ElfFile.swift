@@ -10,6 +10,11 @@ struct ElfFile {
     private let names: Range<Int>
 
     private static let sectionSize = MemoryLayout<Elf64_Shdr>.size
+    #if arch(arm64)
+    private static let ownMachine: UInt16 = 183
+    #else
+    private static let ownMachine: UInt16 = 62
+    #endif
 
     init(_ bytes: UnsafeRawBufferPointer) throws(PluginRefusal) {
         self.bytes = bytes
@@ -55,7 +60,12 @@ struct ElfFile {
             throw .notELF("it does not begin with the ELF magic")
         }
         guard identity.4 == 2, identity.5 == 1 else { throw .notELF("it is not 64-bit") }
-        guard header.e_type == 3 else { throw .notELF("its type is \(header.e_type)") }
+        guard header.e_type == 3 else {
+            throw .notELF("its type is \(header.e_type); link it with -shared")
+        }
+        guard header.e_machine == ownMachine else {
+            throw .otherMachine(header.e_machine, host: ownMachine)
+        }
         guard Int(header.e_shentsize) == sectionSize, header.e_shnum > 0 else {
             throw .notELF("it has no section table")
         }

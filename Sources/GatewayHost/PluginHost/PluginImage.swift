@@ -51,7 +51,8 @@ struct PluginImage: @unchecked Sendable {
         let flags = RTLD_NOW | RTLD_LOCAL | Int32(RTLD_NODELETE)
         if let handle = dlopen(path, flags) { return handle }
         let reason = dlerror().map { String(cString: $0) } ?? "unknown"
-        throw .loader(reason)
+        // The copy's name says nothing to the operator.
+        throw .loader(reason.replacing("\(path): ", with: ""))
     }
 
     /// Copies as much of the table as the plugin knows; what it does not know stays null.
@@ -77,9 +78,11 @@ struct PluginImage: @unchecked Sendable {
     private static func describe(
         _ table: provider_table
     ) throws(PluginRefusal) -> ProviderDescriptor {
-        let document = SinkBytes.collect { table.describe?(table.context, $0) }
+        let document = SinkBytes()
+        table.describe?(table.context, document.lent)
+        guard !document.isOverfull else { throw .descriptor(SinkBytes.overfullReason) }
         do {
-            return try ProviderDescriptor(json: JSONValue(parsing: document))
+            return try ProviderDescriptor(json: JSONValue(parsing: document.text))
         } catch let failure as ProviderFailure {
             throw .descriptor(failure.summary)
         } catch {

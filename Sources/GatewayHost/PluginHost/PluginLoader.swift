@@ -19,7 +19,7 @@ final class PluginLoader: Sendable {
     let restarted = Mutex<@Sendable () -> Void>({})
 
     private struct Isolated {
-        let isolation: PluginIsolation
+        let callTimeout: Duration
         weak var plugin: LoadedPlugin?
     }
 
@@ -70,14 +70,14 @@ final class PluginLoader: Sendable {
         try file.check(pin: request.pin, requirePin: request.requirePin)
         var request = request
         request.isolation = try placement(of: file, request)
-        if let known = known(file, request.isolation) { return known }
+        if let known = known(file, request) { return known }
         let plugin = try load(file, request)
         if request.isolation == .inProcess {
             resident.withLock { $0[file.sha256] = plugin }
         } else {
             isolated.withLock { known in
                 known = known.filter { $0.plugin != nil }
-                known.append(Isolated(isolation: request.isolation, plugin: plugin))
+                known.append(Isolated(callTimeout: request.callTimeout, plugin: plugin))
             }
         }
         return plugin
@@ -87,18 +87,19 @@ final class PluginLoader: Sendable {
     private func placement(
         of file: PluginFile,
         _ request: PluginRequest
-    ) throws(PluginRefusal) -> PluginIsolation {
+    ) throws(PluginRefusal) -> Config.PluginSettings.Isolation {
         guard let deaths = request.quarantine.deaths(of: file.sha256) else {
             return request.isolation
         }
         guard request.quarantine.isolates else { throw .quarantined(deaths: deaths) }
-        return .process(callTimeout: request.callTimeout)
+        return .process
     }
 
-    private func known(_ file: PluginFile, _ isolation: PluginIsolation) -> LoadedPlugin? {
-        if isolation == .inProcess { return resident.withLock { $0[file.sha256] } }
+    private func known(_ file: PluginFile, _ request: PluginRequest) -> LoadedPlugin? {
+        if request.isolation == .inProcess { return resident.withLock { $0[file.sha256] } }
+        let timeout = request.callTimeout
         return isolated.withLock { known in
-            known.first { $0.isolation == isolation && $0.plugin?.sha256 == file.sha256 }?.plugin
+            known.first { $0.callTimeout == timeout && $0.plugin?.sha256 == file.sha256 }?.plugin
         }
     }
 
@@ -112,7 +113,7 @@ final class PluginLoader: Sendable {
         let image: PluginImage
         switch request.isolation {
         case .inProcess: image = try map(copy, number: number, settings: request.settings)
-        case .process(let timeout): image = try isolate(copy, file.stamp.name, timeout)
+        case .process: image = try isolate(copy, file.stamp.name, request.callTimeout)
         }
         guard image.descriptor.name == file.stamp.name else {
             throw .nameMismatch(stamp: file.stamp.name, descriptor: image.descriptor.name)
@@ -174,16 +175,10 @@ struct PluginRequest: Sendable, Equatable {
     var pin: String?
     var requirePin = false
     var settings: JSONValue = .object([])
-    var isolation = PluginIsolation.inProcess
+    /// Where it runs, unless it is in quarantine.
+    var isolation = Config.PluginSettings.Isolation.inProcess
     /// How long a call may take where the plugin runs in a process of its own.
-    var callTimeout = Duration.seconds(1)
+    var callTimeout = Config.PluginSettings().callTimeout
     /// Builds that do not run in this process.
     var quarantine = Quarantine()
-}
-
-/// Where a plugin runs.
-enum PluginIsolation: Sendable, Equatable {
-    case inProcess
-    /// In a process of its own, whose calls may take as long as is said.
-    case process(callTimeout: Duration)
 }

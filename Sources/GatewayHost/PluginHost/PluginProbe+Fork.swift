@@ -20,7 +20,7 @@ extension PluginProbe {
         guard child > 0 else { return false }
         var status: Int32 = -1
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
-        return status == 0
+        return Self.hasPassed(status)
     }
 
     /// Whether this is the only thread of the process.
@@ -44,6 +44,6 @@ extension PluginProbe {
         alarm(UInt32(timeLimit))
         let null = open("/dev/null", O_RDWR)
         for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] { dup2(null, stream) }
-        _exit(ProbeCommand.tryLoad(copy, settings) == nil ? 0 : 1)
+        _exit(ProbeCommand.tryLoad(copy, settings) == nil ? passed : 1)
     }
 }

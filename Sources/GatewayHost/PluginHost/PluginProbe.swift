@@ -9,6 +9,16 @@ struct PluginProbe: Sendable {
     /// How long a probe may take, in seconds; a load takes some 10 ms.
     var timeLimit: Int32 = 10
 
+    /// The exit status of a child that has loaded a plugin and come to its own end.
+    ///
+    /// It is none that a plugin would end the process with.
+    static let passed: Int32 = 93
+    /// The wait status of a child that says why it has not loaded a plugin.
+    private static let refused: Int32 = 1 << 8
+
+    /// Whether a child that loads a plugin came to its own end.
+    static func hasPassed(_ status: Int32) -> Bool { status == passed << 8 }
+
     /// Runs the probe.
     ///
     /// - Parameters:
@@ -38,30 +48,17 @@ struct PluginProbe: Sendable {
     ) throws(PluginRefusal) -> (status: Int32, report: String) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw .probe(String(cString: strerror(errno))) }
-        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[0]) }
-        let spawned = spawn(arguments, input: input, output: ends[1])
+        let start = ProcessStart(
+            words: [program] + arguments,
+            surroundings: .own(input: input, output: ends[1])
+        )
+        let spawned = start.run()
         close(ends[1])
         guard let child = spawned else { throw .probe("no child process could be started") }
         let report = read(ends[0], child: child)
         return (waitFor(child), report)
-    }
-
-    private func spawn(_ words: [String], input: String, output: Int32) -> pid_t? {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        // The Swift runtime would print a long backtrace of a crash that is reported anyway.
-        let environment = ["SWIFT_BACKTRACE=enable=no", "PATH=/usr/bin:/bin"]
-        var child = pid_t()
-        let status = withCStrings([program] + words) { arguments in
-            withCStrings(environment) {
-                posix_spawn(&child, program, &actions, nil, arguments, $0)
-            }
-        }
-        return status == 0 ? child : nil
     }
 
     /// Reads what the child says until it closes its end or its time is up.
@@ -74,7 +71,7 @@ struct PluginProbe: Sendable {
             let step: Int32 = 100
             if poll(&waiting, 1, step) > 0 {
                 let count = Glibc.read(fd, &buffer, buffer.count)
-                if count <= 0 { return String(decoding: text, as: UTF8.self) }
+                if count <= 0 { return Self.line(text) }
                 if text.count < 64 * 1024 { text += buffer[..<count] }
             } else {
                 remaining -= step
@@ -84,6 +81,11 @@ struct PluginProbe: Sendable {
         return "it did not finish within \(timeLimit) s"
     }
 
+    /// Without the end of the line, which is the log's own affair.
+    private static func line(_ text: [UInt8]) -> String {
+        String(decoding: text.last == 0x0A ? text.dropLast() : text[...], as: UTF8.self)
+    }
+
     private func waitFor(_ child: pid_t) -> Int32 {
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
@@ -91,24 +93,9 @@ struct PluginProbe: Sendable {
     }
 
     private func judge(_ status: Int32, report: String) throws(PluginRefusal) {
-        let signal = status & 0x7f
-        let code = (status >> 8) & 0xff
-        if signal == 0, code == 0 { return }
-        if signal == SIGKILL, !report.isEmpty { throw .probe(report) }
-        if signal != 0 {
-            throw .probe("it crashed (\(ChildProcess.describe(status))) while it was loaded")
-        }
-        throw .probe(report.isEmpty ? "it exited with status \(code)" : report)
+        if Self.hasPassed(status) { return }
+        let isReport = status == Self.refused || status & 0x7f == SIGKILL
+        guard isReport, !report.isEmpty else { throw .probe(ChildProcess.failureToLoad(status)) }
+        throw .probe(report)
     }
-}
-
-/// Lends texts as a null-terminated array of C strings.
-func withCStrings<Result>(
-    _ texts: [String],
-    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
-) -> Result {
-    var pointers = texts.map { strdup($0) }
-    pointers.append(nil)
-    defer { for pointer in pointers { free(pointer) } }
-    return body(pointers)
 }

@@ -12,6 +12,7 @@ enum PluginRefusal: Error, Equatable {
     case wrongDigest(expected: String, actual: String)
     case pinMissing
     case notELF(String)
+    case otherMachine(UInt16, host: UInt16)
     case truncated(String)
     case noStamp
     case wrongMagic(UInt64)
@@ -28,6 +29,7 @@ enum PluginRefusal: Error, Equatable {
     case settings(String)
     case selfTest(String)
     case quarantined(deaths: Int)
+    case sameName(as: String)
 }
 
 extension PluginRefusal: CustomStringConvertible {
@@ -36,7 +38,8 @@ extension PluginRefusal: CustomStringConvertible {
         case .unreadable, .beingWritten, .tooLarge, .untrustedOwner, .writableByOthers,
             .wrongDigest, .pinMissing:
             fileText
-        case .notELF, .truncated, .noStamp, .wrongMagic, .newerABI, .olderABI, .otherToolchain:
+        case .notELF, .otherMachine, .truncated, .noStamp, .wrongMagic, .newerABI, .olderABI,
+            .otherToolchain:
             stampText
         default: loadText
         }
@@ -63,6 +66,8 @@ extension PluginRefusal: CustomStringConvertible {
     private var stampText: String {
         switch self {
         case .notELF(let reason): "not a 64-bit ELF shared object: \(reason)"
+        case .otherMachine(let machine, let host):
+            "built for another machine (\(Self.name(machine)); this one is \(Self.name(host)))"
         case .truncated(let part): "the ELF file is cut off: its \(part) ends past the file"
         case .noStamp:
             "no .provider_stamp section: not a provider plugin, or built without PROVIDER_STAMP"
@@ -93,7 +98,17 @@ extension PluginRefusal: CustomStringConvertible {
         case .quarantined(let deaths):
             "quarantined: this build was being called when the gateway died \(deaths) times; put "
                 + "another build in its place, or lift it with `switchyard plugins --lift NAME`"
+        case .sameName(let other): "\(other) is a plugin of the same name; remove one of the two"
         default: "refused"
+        }
+    }
+
+    /// The name of an ELF machine.
+    private static func name(_ machine: UInt16) -> String {
+        switch machine {
+        case 62: "x86-64"
+        case 183: "arm64"
+        default: "ELF machine \(machine)"
         }
     }
 }

@@ -61,7 +61,7 @@ final class PluginStore {
         entries = folder.files.map { path in
             entry(for: path, after: previous.first { $0.path == path }, config, quarantine)
         }
-        refuseDoubles()
+        refuseDoubles(previous)
         var serving: [(priority: Int, provider: HostedProvider)] = []
         for index in entries.indices {
             guard let plugin = entries[index].plugin, !entries[index].isDisabled else { continue }
@@ -124,27 +124,32 @@ final class PluginStore {
         _ settings: Config.PluginSettings?,
         _ config: Config.Plugins
     ) -> PluginRequest {
-        PluginRequest(
+        let settings = settings ?? Config.PluginSettings()
+        return PluginRequest(
             path: path,
-            pin: settings.flatMap { $0.sha256.isEmpty ? nil : $0.sha256 },
+            pin: settings.sha256.isEmpty ? nil : settings.sha256,
             requirePin: config.requirePins,
-            settings: settings?.settings ?? .object([]),
-            isolation: settings?.placement ?? .inProcess,
-            callTimeout: settings?.callTimeout ?? Config.PluginSettings().callTimeout
+            settings: settings.settings,
+            isolation: settings.isolation,
+            callTimeout: settings.callTimeout
         )
     }
 
-    /// Two files of one name would fight over its settings and sections.
-    private func refuseDoubles() {
+    /// Two files of one name would fight over its settings and sections; the one that serves stays.
+    private func refuseDoubles(_ previous: [Entry]) {
+        let serving = Set(previous.filter { $0.plugin != nil }.map(\.path))
+        let loaded = entries.indices.filter { entries[$0].plugin != nil }
+        let first = loaded.filter { serving.contains(entries[$0].path) }
         var seen: [String: String] = [:]
-        for index in entries.indices where entries[index].plugin != nil {
-            let name = entries[index].name.lowercased()
-            if let first = seen[name] {
+        for index in first + loaded.filter({ !serving.contains(entries[$0].path) }) {
+            guard let name = entries[index].plugin?.name.lowercased() else { continue }
+            if let other = seen[name] {
                 entries[index].plugin = nil
                 entries[index].tried = nil
-                entries[index].refusal = .loader("\(first) is a plugin of the same name")
+                entries[index].refusal = .sameName(as: other)
+            } else {
+                seen[name] = entries[index].path
             }
-            seen[name] = seen[name] ?? entries[index].path
         }
     }
 
@@ -185,12 +190,5 @@ extension Config.Plugins {
     /// What the operator says of a plugin; names are compared without regard to case.
     func settings(of name: String) -> Config.PluginSettings? {
         configs.first { $0.name.lowercased() == name.lowercased() }?.value
-    }
-}
-
-extension Config.PluginSettings {
-    /// Where the plugin runs.
-    var placement: PluginIsolation {
-        isolation == .process ? .process(callTimeout: callTimeout) : .inProcess
     }
 }

@@ -4,7 +4,11 @@ import CProviderABI
 final class SinkBytes {
     /// More than any control document; what a plugin writes beyond it is dropped.
     static let maxBytes = 16 * 1024 * 1024
+    /// What a document that was cut off is refused with.
+    static let overfullReason = "The plugin wrote more than 16 MiB."
 
+    /// Whether something was dropped.
+    private(set) var isOverfull = false
     private var bytes: [UInt8] = []
 
     /// Runs a call with a fresh sink.
@@ -27,6 +31,7 @@ final class SinkBytes {
         let out = SinkBytes()
         let error = SinkBytes()
         let status = body(out.lent, error.lent)
+        guard !out.isOverfull else { return (Int32(PROVIDER_FAILED), [], overfullReason) }
         return (status, out.bytes, error.text)
     }
 
@@ -35,6 +40,7 @@ final class SinkBytes {
     /// Forgets what was written.
     func removeAll() {
         if !bytes.isEmpty { bytes = [] }
+        isOverfull = false
     }
 
     /// What was written, as text.
@@ -50,7 +56,7 @@ final class SinkBytes {
     }
 
     private func append(_ more: UnsafeRawBufferPointer) {
-        guard bytes.count + more.count <= Self.maxBytes else { return }
+        guard bytes.count + more.count <= Self.maxBytes else { return isOverfull = true }
         bytes.append(contentsOf: more)
     }
 }

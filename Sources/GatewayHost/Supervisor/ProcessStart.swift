@@ -1,7 +1,18 @@
 import Glibc
 
-/// How a child process that is given descriptors is started.
+/// How a child process is started.
 struct ProcessStart {
+    /// What a child has besides the descriptors that it is given.
+    enum Surroundings {
+        /// The parent's environment, and its standard input and output.
+        case parents
+        /// Next to no environment, a file to read, and a descriptor to print to.
+        case own(input: String, output: Int32)
+
+        /// What a child prints belongs beside the log, not into the access log.
+        static let silent = Surroundings.own(input: "/dev/null", output: STDERR_FILENO)
+    }
+
     /// The number that the child knows the first descriptor by.
     static let firstDescriptor: Int32 = 3
     /// Above all numbers that a child's descriptors are given.
@@ -10,9 +21,8 @@ struct ProcessStart {
     /// The program and its arguments.
     let words: [String]
     /// What the child is given, from ``firstDescriptor`` on; all above ``aside(_:)``.
-    let descriptors: [Int32]
-    /// Whether the child has neither the parent's environment nor its standard input and output.
-    let isAlone: Bool
+    var descriptors: [Int32] = []
+    let surroundings: Surroundings
 
     /// Starts the process.
     ///
@@ -21,10 +31,9 @@ struct ProcessStart {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        if isAlone {
-            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-            // What a plugin prints belongs beside the log, not into the access log.
-            posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
+        if case .own(let input, let output) = surroundings {
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
+            posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         }
         for (index, descriptor) in descriptors.enumerated() {
             let number = Self.firstDescriptor + Int32(index)
@@ -42,12 +51,17 @@ struct ProcessStart {
         var child = pid_t()
         let program = words.first ?? ""
         let status = withCStrings(words) { words in
-            withCStrings(["SWIFT_BACKTRACE=enable=no", "PATH=/usr/bin:/bin"]) { alone in
-                let environment = isAlone ? alone : UnsafePointer(environ)
-                return posix_spawn(&child, program, &actions, &attributes, words, environment)
-            }
+            withEnvironment { posix_spawn(&child, program, &actions, &attributes, words, $0) }
         }
         return status == 0 ? child : nil
+    }
+
+    private func withEnvironment<Result>(
+        _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+    ) -> Result {
+        if case .parents = surroundings { return body(UnsafePointer(environ)) }
+        // The Swift runtime would print a long backtrace of a crash that is reported anyway.
+        return withCStrings(["SWIFT_BACKTRACE=enable=no", "PATH=/usr/bin:/bin"], body)
     }
 
     /// Moves a descriptor above all numbers that a child's descriptors are given.
@@ -71,4 +85,15 @@ struct ProcessStart {
         }
         return (ends[0], child)
     }
+}
+
+/// Lends texts as a null-terminated array of C strings.
+private func withCStrings<Result>(
+    _ texts: [String],
+    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+    var pointers = texts.map { strdup($0) }
+    pointers.append(nil)
+    defer { for pointer in pointers { free(pointer) } }
+    return body(pointers)
 }

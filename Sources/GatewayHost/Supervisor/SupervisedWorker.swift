@@ -8,11 +8,12 @@ final class SupervisedWorker {
     /// What the worker marks while it calls plugins; its own end is a mapping.
     let marks: Int32
     /// The sockets that the worker listens on.
-    var sockets: [Int32] = []
+    private(set) var sockets: [Int32] = []
     var isReady = false
     /// Whether it was told that another worker serves.
     private(set) var isRetired = false
     private let control: Int32
+    private var keepsSockets = true
     private var channel: SupervisorSocket?
 
     /// Starts a worker.
@@ -29,7 +30,7 @@ final class SupervisedWorker {
         let start = ProcessStart(
             words: words + ["--worker", String(sockets.count)],
             descriptors: [pair.child, marks, lastMarks >= 0 ? lastMarks : marks] + sockets,
-            isAlone: false
+            surroundings: .parents
         )
         guard let process = start.run() else {
             close(control)
@@ -41,7 +42,14 @@ final class SupervisedWorker {
     deinit {
         close(control)
         close(marks)
+        closeSockets()
+    }
+
+    /// Keeps the worker's sockets open no longer than the worker does.
+    func closeSockets() {
         for socket in sockets { close(socket) }
+        sockets = []
+        keepsSockets = false
     }
 
     /// Listens to the worker.
@@ -52,12 +60,17 @@ final class SupervisedWorker {
     func listen(on loop: EventLoop, _ take: @escaping (SupervisorMessage) -> Void) {
         channel = SupervisorSocket(control, on: loop) { [unowned self] message, descriptor in
             if message == .socket, descriptor >= 0 {
-                sockets.append(ProcessStart.aside(descriptor))
+                keep(descriptor)
             } else {
                 take(message)
             }
         } ended: {
         }
+    }
+
+    private func keep(_ socket: Int32) {
+        guard keepsSockets else { return _ = close(socket) }
+        sockets.append(ProcessStart.aside(socket))
     }
 
     /// Stops listening to a worker that has ended.

@@ -46,9 +46,16 @@ final class Supervisor {
 
     private func take(signal: Int32) {
         if signal == SIGCHLD { return reap() }
-        if signal != SIGHUP { isStopping = true }
+        if signal != SIGHUP { stop() }
         for worker in workers { kill(worker.process, signal) }
         if workers.isEmpty, isStopping { loop.stop() }
+    }
+
+    /// Starts no worker any more, and closes the sockets: nobody would answer who comes to them.
+    private func stop() {
+        isStopping = true
+        for worker in workers { worker.closeSockets() }
+        last = nil
     }
 
     /// Starts a worker on the sockets of the one that serves or has served.

@@ -78,19 +78,30 @@ final class TestClient {
     /// - Returns: The whole response; one that ends with the connection includes its body.
     /// - Throws: When there is none, or not a whole one.
     func answer(to method: HTTPMethod = .get) throws -> Answer {
+        let (answer, failure) = try wholeOrCut(method)
+        if let failure { throw failure }
+        return answer
+    }
+
+    /// Waits for the next response, which may be cut.
+    ///
+    /// - Parameter method: What was asked.
+    /// - Returns: What came of it, and how the connection ended where it was cut.
+    /// - Throws: When there is none.
+    func wholeOrCut(_ method: HTTPMethod) throws -> (answer: Answer, failure: Failure?) {
         var (answer, framing) = try readHead(method)
         var decoder = BodyDecoder(framing)
         while !decoder.isEnded {
             if buffer.isEmpty, let failure = receive() {
-                guard failure == .closed, decoder.mayEndWithConnection else { throw failure }
-                return answer
+                let isEnd = failure == .closed && decoder.mayEndWithConnection
+                return (answer, isEnd ? nil : failure)
             }
             let step = try decoder.next(buffer.bytes)
             let payload = buffer.bytes[(step.consumed - step.payload)..<step.consumed]
             answer.body += String(decoding: payload, as: UTF8.self)
             buffer.consume(step.consumed)
         }
-        return answer
+        return (answer, nil)
     }
 
     /// Waits for the head of a response and leaves the body for ``readSome()``.

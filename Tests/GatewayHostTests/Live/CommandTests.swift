@@ -110,6 +110,28 @@ struct CommandTests {
         #expect(result.status == 1)
         #expect(result.output.contains("ok        Fixed 1.2.3"))
         #expect(result.output.contains("this host speaks ABI 2"))
+        #expect(result.output.contains("none needed where `plugins.configs` names it"))
+    }
+
+    @Test("a new plugin in C builds, conforms, and its author is told how it serves")
+    func newPlugin() {
+        let folder = TemporaryFolder()
+        let path = "\(folder.path)/MyLab"
+        let made = Command.run(
+            TestPaths.gateway,
+            ["plugin", "new", "MyLab", "--lang", "c", "--path", path]
+        )
+        #expect(made.status == 0)
+        #expect(made.output.contains("plugins: {configs: {MyLab: {}}}"))
+        let tested = Command.run("make", ["-C", path, "test"])
+        #expect(tested.status == 0 && tested.output.contains("MyLab 0.1.0 conforms"))
+        let again = Command.run(TestPaths.gateway, ["plugin", "new", "MyLab", "--path", path])
+        #expect(again.status == 0, "another language's files stand beside it")
+        let twice = Command.run(
+            TestPaths.gateway,
+            ["plugin", "new", "MyLab", "--lang", "c", "--path", path]
+        )
+        #expect(twice.status == 2 && twice.output.contains("File exists"))
     }
 
     @Test("other than loopback is not served without a key")

@@ -29,19 +29,16 @@ final class RunningGateway: Sendable {
 
     /// Starts a gateway and waits until it serves.
     init(_ setup: Setup) throws {
-        let port = FakeUpstream.closedPort()
-        self.port = port
         key = setup.key
         mkdir("\(folder.path)/plugins", 0o755)
         for name in setup.plugins {
             symlink("\(TestPaths.build)/lib\(name).so", "\(folder.path)/plugins/lib\(name).so")
         }
-        var arguments = ["serve", "--port", String(port), "--plugins", "\(folder.path)/plugins"]
+        var arguments = ["--plugins", "\(folder.path)/plugins"]
         if let config = setup.config {
             arguments += ["--config", folder.write(config, to: "config.yaml", mode: 0o600)]
         }
-        process = try Self.start(arguments + setup.arguments, in: folder.path)
-        try waitUntilServing()
+        (port, process) = try Self.serve(arguments + setup.arguments, in: folder.path)
     }
 
     deinit { stop() }
@@ -132,17 +129,46 @@ final class RunningGateway: Sendable {
         return false
     }
 
-    private func waitUntilServing() throws {
+    /// Starts a gateway on a port that nobody else has taken by the time it listens.
+    private static func serve(
+        _ arguments: [String],
+        in folder: String
+    ) throws -> (port: UInt16, process: pid_t) {
+        for _ in 1...5 {
+            let port = FakeUpstream.closedPort()
+            let process = try start(["serve", "--port", "\(port)"] + arguments, in: folder)
+            if try waitUntilServing(port, process, in: folder) { return (port, process) }
+        }
+        throw NotServing(description: "no port was free")
+    }
+
+    /// Waits until a gateway serves.
+    ///
+    /// - Returns: Whether it does; if not, another process has its port.
+    private static func waitUntilServing(
+        _ port: UInt16,
+        _ process: pid_t,
+        in folder: String
+    ) throws -> Bool {
+        let log = "\(folder)/log"
         for _ in 0..<1000 {
-            if let answer = try? answer("GET", "/readyz"), answer.status == 200 { return }
+            if isReady(port) { return true }
             var status: Int32 = 0
             if waitpid(process, &status, WNOHANG) == process {
-                isOver.withLock { $0 = true }
-                throw NotServing(description: log)
+                let text = read(log)
+                if text.contains("another process is already listening") { return false }
+                throw NotServing(description: text)
             }
             usleep(20_000)
         }
-        throw NotServing(description: "it did not serve within 20 s: \(log)")
+        kill(process, SIGKILL)
+        throw NotServing(description: "it did not serve within 20 s: \(read(log))")
+    }
+
+    private static func isReady(_ port: UInt16) -> Bool {
+        guard let client = try? TestClient(.host("127.0.0.1", port: port)) else { return false }
+        client.say("GET /readyz HTTP/1.1\r\nHost: gateway\r\n\r\n")
+        return (try? client.answer(to: .get))?.status == 200
     }
 
     private static func start(_ arguments: [String], in folder: String) throws -> pid_t {

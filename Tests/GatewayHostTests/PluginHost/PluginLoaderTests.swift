@@ -34,6 +34,23 @@ struct PluginLoaderTests {
         Broken("a table with a hole", ["FIXED_NO_PREPARE"], says: "required function is null"),
         Broken("a constructor that crashes", ["FIXED_CRASH"], says: "it crashed (Aborted)"),
         Broken("a constructor that hangs", ["FIXED_HANG"], says: "did not finish within"),
+        Broken("a constructor that exits", ["FIXED_EXITS=0"], says: "it ended the process (exit"),
+        Broken("an exit that says so", ["FIXED_EXITS=1"], says: "it ended the process (exit"),
+        Broken("an entry that refuses", ["FIXED_ENTRY_REFUSES"], says: "refused this host"),
+        Broken("an entry that hangs", ["FIXED_ENTRY_HANGS"], says: "did not finish within"),
+        Broken("a table that is too short", ["FIXED_SHORT_TABLE"], says: "has only 24 bytes"),
+        Broken("a create that crashes", ["FIXED_CREATE_CRASHES"], says: "it crashed (Aborted)"),
+        Broken("a create that exits", ["FIXED_CREATE_EXITS"], says: "it ended the process (exit"),
+        Broken("a create that hangs", ["FIXED_CREATE_HANGS"], says: "did not finish within"),
+        Broken("a missing symbol", ["FIXED_UNDEFINED"], says: "refused it: undefined symbol"),
+        Broken("a huge descriptor", ["FIXED_HUGE"], says: "wrote more than 16 MiB"),
+        Broken("a descriptor in YAML", ["FIXED_BAD_DESCRIPTOR"], says: "it is not JSON"),
+        Broken("another name in the stamp", [stamp(name: "Other")], says: "its stamp says Other"),
+        Broken(
+            "noise before the reason",
+            ["FIXED_NOISY", "FIXED_REFUSES_SETTINGS"],
+            says: "the probe failed: it refused its settings"
+        ),
         Broken("refused settings", ["FIXED_REFUSES_SETTINGS"], says: "`flavour` must be sweet"),
         Broken("a failing self-test", ["FIXED_FAILS_SELF_TEST"], says: "flavours is empty"),
     ]
@@ -41,10 +58,11 @@ struct PluginLoaderTests {
     private static func stamp(
         magic: String = "PROVIDER_ABI_MAGIC",
         language: String = "PROVIDER_LANGUAGE_C",
-        toolchain: String = "any"
+        toolchain: String = "any",
+        name: String = "Fixed"
     ) -> String {
         "FIXED_STAMP=__attribute__((section(PROVIDER_STAMP_SECTION),used)) const provider_stamp s"
-            + "={\(magic),sizeof(provider_stamp),PROVIDER_ABI_VERSION,\(language),0,\"Fixed\","
+            + "={\(magic),sizeof(provider_stamp),PROVIDER_ABI_VERSION,\(language),0,\"\(name)\","
             + "\"1\",\"\(toolchain)\"};"
     }
 
@@ -66,6 +84,32 @@ struct PluginLoaderTests {
         let folder = TemporaryFolder()
         let path = folder.write(String(repeating: "text\n", count: 100), to: "libText.so")
         #expect(try refusal(PluginRequest(path: path)).description.contains("ELF magic"))
+    }
+
+    @Test("what is no file to read is refused at once", arguments: ["pipe", "folder", "link"])
+    func noFile(_ kind: String) throws {
+        let folder = TemporaryFolder()
+        let path = "\(folder.path)/libOdd.so"
+        switch kind {
+        case "pipe": #expect(mkfifo(path, 0o600) == 0)
+        case "folder": #expect(mkdir(path, 0o755) == 0)
+        default: #expect(symlink("\(folder.path)/gone", path) == 0)
+        }
+        let text = try refusal(PluginRequest(path: path)).description
+        let reason = kind == "link" ? "No such file" : "not a regular file"
+        #expect(text.contains("cannot be read: ") && text.contains(reason))
+    }
+
+    @Test("a library of another machine is refused before it is mapped")
+    func otherMachine() throws {
+        let folder = TemporaryFolder()
+        let path = FixedPlugin.build("Fixed", in: folder)
+        let fd = open(path, O_RDWR)
+        var machine: UInt16 = 8
+        #expect(pwrite(fd, &machine, 2, 18) == 2)
+        close(fd)
+        let text = try refusal(PluginRequest(path: path)).description
+        #expect(text.contains("built for another machine (ELF machine 8; this one is"))
     }
 
     @Test("a library that is cut off is refused with the cause")

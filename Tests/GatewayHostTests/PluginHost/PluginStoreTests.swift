@@ -101,6 +101,36 @@ struct PluginStoreTests {
         #expect(store.counters.current.resident == 1)
     }
 
+    @Test("of two files with one name the one that serves stays, whatever they are called")
+    func sameName() throws {
+        SwapFiles(folder).place("A")
+        let first = try #require(refresh().first)
+        let elsewhere = TemporaryFolder()
+        let other = SwapFiles(elsewhere)
+        other.place("B")
+        for name in ["libAnother.so", "libZ.so"] {
+            symlink(other.path, "\(folder.path)/\(name)")
+            #expect(refresh().map(ObjectIdentifier.init) == [ObjectIdentifier(first)])
+            let refusals = store.entries.compactMap { $0.refusal?.description }
+            let first = "\(folder.path)/libSwap.so"
+            #expect(refusals == ["\(first) is a plugin of the same name; remove one of the two"])
+            unlink("\(folder.path)/\(name)")
+        }
+    }
+
+    @Test("settings are read as the configuration reads them")
+    func settingKinds() throws {
+        SwapFiles(folder).place("A")
+        var number = Config.PluginSettings()
+        number.settings = ["url": 123]
+        #expect(refresh([Named(name: "Swap", value: number)]).count == 1)
+        #expect(store.entries.first?.refusal == nil)
+        number.settings = ["url": ["a"]]
+        _ = refresh([Named(name: "Swap", value: number)])
+        let refusal = try #require(store.entries.first?.refusal?.description)
+        #expect(refusal.hasSuffix("it refused its settings: url: expected a text, found a list"))
+    }
+
     @Test("a file that is still open for writing is not loaded")
     func beingWritten() throws {
         let files = SwapFiles(folder)

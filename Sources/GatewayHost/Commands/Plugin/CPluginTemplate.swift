@@ -1,8 +1,8 @@
 /// A plugin in one C file.
 struct CPluginTemplate {
     let name: String
-    /// A checkout of the gateway.
-    let checkout: String
+    /// A checkout of the gateway; `nil` leaves a path to fill in.
+    let checkout: String?
 
     /// The files of the plugin.
     var files: [TemplateFile] {
@@ -14,8 +14,8 @@ struct CPluginTemplate {
 
     private var makefile: String {
         """
-        SWITCHYARD ?= \(checkout)
-        SWITCHYARD_BIN ?= switchyard
+        SWITCHYARD ?= \(checkout ?? "/path/to/switchyard")
+        SWITCHYARD_BIN ?= \(Gateway.program)
         CFLAGS ?= -O2 -Wall -Wextra -Werror
 
         lib\(name).so: \(name.lowercased()).c

@@ -6,7 +6,7 @@ struct PluginBenchCommand {
     private let path: String
     private let settings: JSONValue
     private let credential: JSONValue?
-    private let isolation: PluginIsolation
+    private let isolation: Config.PluginSettings.Isolation
 
     init(_ options: PluginOptions) throws(Arguments.Mistake) {
         path = try options.only("a file")

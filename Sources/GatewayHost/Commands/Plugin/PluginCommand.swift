@@ -84,15 +84,14 @@ struct PluginOptions {
     }
 
     /// Where the plugin is to run.
-    func isolation() throws(Arguments.Mistake) -> PluginIsolation {
-        switch values["--isolation"] {
-        case nil, "in-process": return .inProcess
-        case "process": return .process(callTimeout: Config.PluginSettings().callTimeout)
-        case let word?:
+    func isolation() throws(Arguments.Mistake) -> Config.PluginSettings.Isolation {
+        guard let word = values["--isolation"] else { return .inProcess }
+        guard let isolation = Config.PluginSettings.Isolation(rawValue: word) else {
             throw Arguments.Mistake(
                 text: "`--isolation` takes process or in-process, not `\(word)`"
             )
         }
+        return isolation
     }
 
     /// The content of the credential file that was given.

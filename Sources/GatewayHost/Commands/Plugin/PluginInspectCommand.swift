@@ -27,7 +27,7 @@ enum PluginInspectCommand {
         alarm(60)
         do throws(PluginRefusal) {
             Console.write(try PluginImage(privateCopy: copy).descriptor.json.compact)
-            return 0
+            return PluginProbe.passed
         } catch {
             Console.write(error.description)
             return 1

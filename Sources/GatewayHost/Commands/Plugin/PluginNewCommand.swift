@@ -26,12 +26,30 @@ struct PluginNewCommand {
     func run() throws(Arguments.Mistake) -> Int32 {
         let files =
             language == "c"
-            ? CPluginTemplate(name: name, checkout: checkout ?? "/path/to/switchyard").files
+            ? CPluginTemplate(name: name, checkout: checkout).files
             : SwiftPluginTemplate(name: name, checkout: checkout).files
         for file in files { try write(file.text, to: file.path) }
-        let next = language == "c" ? "make test" : "swift test && swift build -c release"
-        Console.write("wrote \(folder); now: cd \(folder) && \(next)")
+        Console.write(next)
         return 0
+    }
+
+    /// What its author does next.
+    private var next: String {
+        let isC = language == "c"
+        let library = isC ? "lib\(name).so" : ".build/release/lib\(name).so"
+        let model = "\(name.lowercased())-1"
+        return """
+            wrote \(folder); now
+
+              cd \(folder) && \(isC ? "make test" : "swift test && swift build -c release")
+              cp \(library) PLUGINS/.next && mv PLUGINS/.next PLUGINS/lib\(name).so
+
+            and in config.yaml
+
+              \(isC
+                ? "plugins: {configs: {\(name): {}}}   # serves \(model)"
+                : "\(name.lowercased())-api-key: [{api-key: KEY, models: [{name: \(model)}]}]")
+            """
     }
 
     private func write(_ text: String, to path: String) throws(Arguments.Mistake) {

@@ -5,7 +5,7 @@ import ProviderTesting
 struct PluginTestCommand {
     private let path: String
     private let subject: ConformanceSubject
-    private let isolation: PluginIsolation
+    private let isolation: Config.PluginSettings.Isolation
 
     init(_ options: PluginOptions) throws(Arguments.Mistake) {
         path = try options.only("a file")
@@ -41,7 +41,7 @@ struct PluginTestCommand {
     static func load(
         _ path: String,
         _ settings: JSONValue,
-        _ isolation: PluginIsolation
+        _ isolation: Config.PluginSettings.Isolation
     ) throws(PluginRefusal) -> LoadedPlugin {
         let loader = PluginLoader(
             folder: try PrivateFolder(),

@@ -19,7 +19,37 @@ extension YAMLNode {
     }
 }
 
+extension YAMLNode {
+    /// A tree as if it had been written without quotes.
+    init(_ json: JSONValue) {
+        content =
+            switch json {
+            case .array(let elements): .sequence(elements.map(YAMLNode.init))
+            case .object(let members):
+                .mapping(
+                    members.map {
+                        Pair(key: YAMLNode(.string($0.key)), value: YAMLNode($0.value))
+                    }
+                )
+            default: .scalar(YAMLValue(json), text: json.string ?? json.compact)
+            }
+        position = .start
+        style = .plain
+    }
+}
+
 extension YAMLValue {
+    /// The value of a scalar.
+    fileprivate init(_ json: JSONValue) {
+        self =
+            switch json {
+            case .bool(let value): .bool(value)
+            case .string(let text): .string(text)
+            case .number: json.int.map(YAMLValue.int) ?? .float(json.double ?? 0)
+            default: .null
+            }
+    }
+
     fileprivate func json(_ text: String) -> JSONValue {
         switch self {
         case .null: .null

@@ -23,7 +23,7 @@ struct ChildProcess {
         let start = ProcessStart(
             words: [program, "--isolated", String(laneCount)],
             descriptors: [image] + pairs.map(\.child),
-            isAlone: true
+            surroundings: .silent
         )
         guard pairs.count == laneCount, let id = start.run() else { return nil }
         self.id = id
@@ -38,11 +38,11 @@ struct ChildProcess {
 
     /// Gives the process id back.
     ///
-    /// - Returns: How the process ended, in words.
-    func reap() -> String {
+    /// - Returns: How the process ended.
+    func reap() -> Int32 {
         var status: Int32 = 0
         while waitpid(id, &status, 0) < 0, errno == EINTR {}
-        return Self.describe(status)
+        return status
     }
 
     /// How a process ended, in words.
@@ -50,5 +50,12 @@ struct ChildProcess {
         let signal = status & 0x7f
         guard signal != 0 else { return "exit status \((status >> 8) & 0xff)" }
         return strsignal(signal).map { String(cString: $0) } ?? "signal \(signal)"
+    }
+
+    /// Why a process that loaded a plugin is no more, in words.
+    static func failureToLoad(_ status: Int32) -> String {
+        let ending = describe(status)
+        let kind = status & 0x7f == 0 ? "it ended the process" : "it crashed"
+        return "\(kind) (\(ending)) while it was loaded"
     }
 }

@@ -58,21 +58,21 @@ extension PluginChild {
                 epoch: epoch
             )
         else { return "no process could be started" }
-        let refusal = greet(process)
-        if refusal == nil { process.waitForEnd() }
+        let failure = greet(process)
+        if failure == nil { process.waitForEnd() }
         state.change { state in
             state.process = nil
             state.lanes = []
             if state.phase == .running { state.phase = .down }
         }
-        let ending = process.reap()
-        return refusal ?? ending
+        let status = process.reap()
+        return failure.map { Self.refusal($0, status) } ?? ChildProcess.describe(status)
     }
 
     /// Waits until the process has loaded the plugin, and puts it into service.
     ///
     /// - Returns: Why it is not in service; the process is ended then.
-    private func greet(_ process: ChildProcess) -> String? {
+    private func greet(_ process: ChildProcess) -> ChildFailure? {
         do throws(ChildFailure) {
             let deadline = EventLoop.monotonicTime() + Self.loadTimeout
             let welcome = try process.lanes[0].welcome(until: deadline)
@@ -81,11 +81,16 @@ extension PluginChild {
             return nil
         } catch {
             kill(process.id, SIGKILL)
-            return switch error {
-            case .refused(let reason): reason
-            case .timeout: "it did not finish within \(Self.loadTimeout / 1_000_000_000) s"
-            default: "it crashed while it was loaded"
-            }
+            return error
+        }
+    }
+
+    /// Why a plugin is not in service, in words.
+    private static func refusal(_ failure: ChildFailure, _ status: Int32) -> String {
+        switch failure {
+        case .refused(let reason): reason
+        case .timeout: "it did not finish within \(loadTimeout / 1_000_000_000) s"
+        case .ended, .tooLarge: ChildProcess.failureToLoad(status)
         }
     }
 

@@ -4,6 +4,7 @@
 #define PROVIDER_ABI_VERSION FIXED_ABI
 #endif
 #include "provider_abi.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,18 @@ __attribute__((constructor)) static void hang(void) {
   for (;;) __asm__ volatile("" ::: "memory");
 }
 #endif
+#ifdef FIXED_EXITS
+__attribute__((constructor)) static void leave(void) { exit(FIXED_EXITS); }
+#endif
+#ifdef FIXED_NOISY
+__attribute__((constructor)) static void babble(void) {
+  printf("noise of a plugin\n");
+  fflush(stdout);
+}
+#endif
+#ifdef FIXED_UNDEFINED
+void function_that_nobody_has(void);
+#endif
 
 static void put(provider_sink sink, const char *text) {
   provider_bytes bytes = {(const uint8_t *)text, strlen(text)};
@@ -35,12 +48,39 @@ static void put(provider_sink sink, const char *text) {
 }
 
 static void describe(void *context, provider_sink out) {
+#ifdef FIXED_HUGE
+  put(out, "{\"name\":\"" FIXED_NAME "\",\"version\":\"1.2.3\",\"summary\":\"");
+  for (int i = 0; i < 17 * 1024; i++) {
+    char text[1025];
+    memset(text, 'x', 1024);
+    text[1024] = 0;
+    put(out, text);
+  }
+  put(out, "\"}");
+  return;
+#endif
+#ifdef FIXED_BAD_DESCRIPTOR
+  put(out, "name: Fixed");
+  return;
+#endif
   put(out, "{\"name\":\"" FIXED_NAME "\",\"version\":\"1.2.3\",\"formats\":[\"chat\"],"
            "\"operations\":[\"generate\"],\"keyless\":true}");
 }
 
 static int32_t create(void *context, provider_bytes settings, void **instance,
                       provider_sink error) {
+#ifdef FIXED_UNDEFINED
+  function_that_nobody_has();
+#endif
+#ifdef FIXED_CREATE_CRASHES
+  abort();
+#endif
+#ifdef FIXED_CREATE_EXITS
+  _Exit(0);
+#endif
+#ifdef FIXED_CREATE_HANGS
+  for (;;) __asm__ volatile("" ::: "memory");
+#endif
 #ifdef FIXED_REFUSES_SETTINGS
   put(error, "`flavour` must be sweet");
   return PROVIDER_REFUSED;
@@ -96,7 +136,9 @@ static void classify(void *instance, const provider_response *response, provider
 }
 
 static const provider_table table = {
-#if PROVIDER_ABI_VERSION == 1
+#if defined(FIXED_SHORT_TABLE)
+    .size = 24,
+#elif PROVIDER_ABI_VERSION == 1
     .size = PROVIDER_TABLE_SIZE_1,
 #else
     .size = sizeof(provider_table),
@@ -116,5 +158,13 @@ static const provider_table table = {
 };
 
 #ifndef FIXED_NO_ENTRY
-const provider_table *switchyard_provider_entry(const provider_host *host) { return &table; }
+const provider_table *switchyard_provider_entry(const provider_host *host) {
+#ifdef FIXED_ENTRY_REFUSES
+  return NULL;
+#endif
+#ifdef FIXED_ENTRY_HANGS
+  for (;;) __asm__ volatile("" ::: "memory");
+#endif
+  return &table;
+}
 #endif

@@ -20,7 +20,8 @@ struct IsolatedPluginTests {
         let path = FixedPlugin.build("Swap", in: folder, defines: defines, of: source)
         return PluginRequest(
             path: path,
-            isolation: .process(callTimeout: .milliseconds(500))
+            isolation: .process,
+            callTimeout: .milliseconds(500)
         )
     }
 
@@ -39,7 +40,9 @@ struct IsolatedPluginTests {
     @Test(
         "a plugin that cannot be loaded is refused with the cause",
         arguments: [
-            (["FIXED_CRASH"], "it crashed while it was loaded"),
+            (["FIXED_CRASH"], "it crashed (Aborted) while it was loaded"),
+            (["FIXED_EXITS=0"], "it ended the process (exit status 0) while it was loaded"),
+            (["FIXED_HUGE"], "wrote more than 16 MiB"),
             (["FIXED_NO_ENTRY"], "does not export"),
             (["FIXED_REFUSES_SETTINGS"], "`flavour` must be sweet"),
             (["FIXED_FAILS_SELF_TEST"], "flavours is empty"),

@@ -1,0 +1,61 @@
+import Glibc
+import ProviderAPI
+
+/// Reads the configuration together with the plugins that have a part in it.
+///
+/// Which sections are known depends on the plugins, and where those lie on the configuration, so it
+/// is read twice.
+struct ConfigLoader {
+    /// What was read, and who serves under it.
+    struct Loaded {
+        var reading: ConfigReading
+        let providers: [HostedProvider]
+    }
+
+    let source: ConfigSource
+    private let pluginFolder: String?
+
+    init(_ arguments: Arguments) {
+        source = ConfigSource.find(arguments.config)
+        pluginFolder = arguments.pluginFolder
+    }
+
+    /// The configuration without the sections that plugins claim.
+    func withoutPlugins() throws(ConfigFailure) -> Config { try read(source.read()).config }
+
+    /// Where the plugin files lie.
+    func folder(_ config: Config) -> PluginFolder {
+        PluginFolder.find(
+            pluginFolder ?? config.plugins.directory,
+            binary: Gateway.programFolder
+        )
+    }
+
+    /// Looks at the plugin files again, and reads the configuration with what they claim.
+    ///
+    /// The sections of a provider that was removed stay known.
+    ///
+    /// - Parameters:
+    ///   - store: The plugins.
+    ///   - quarantine: Says which builds do not run in this process; called before any is loaded.
+    /// - Returns: What was read.
+    /// - Throws: Every problem of the configuration.
+    func load(
+        _ store: PluginStore,
+        _ quarantine: (Config) -> Quarantine = Quarantine.init
+    ) throws(ConfigFailure) -> Loaded {
+        let bytes = try source.read()
+        let first = try read(bytes).config
+        let held = quarantine(first)
+        let providers = store.refresh(folder(first), first.plugins, held)
+        let claims = (providers.map(\.descriptor) + store.departed).map { ProviderClaim($0) }
+        return Loaded(reading: try read(bytes, claims), providers: providers)
+    }
+
+    private func read(
+        _ bytes: [UInt8],
+        _ claims: [ProviderClaim] = []
+    ) throws(ConfigFailure) -> ConfigReading {
+        try Config.read(bytes, claims: claims) { name in getenv(name).map { String(cString: $0) } }
+    }
+}
