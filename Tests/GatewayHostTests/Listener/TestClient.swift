@@ -60,8 +60,15 @@ final class TestClient {
     /// - Parameter text: Bytes of a request.
     /// - Returns: Whether the kernel took all of it.
     @discardableResult
-    func say(_ text: String) -> Bool {
-        var rest = Array(text.utf8)[...]
+    func say(_ text: String) -> Bool { say(Array(text.utf8)) }
+
+    /// Says bytes that are no text.
+    ///
+    /// - Parameter bytes: Bytes of a request.
+    /// - Returns: Whether the kernel took all of it.
+    @discardableResult
+    func say(_ bytes: [UInt8]) -> Bool {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
                 send(fd, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))

@@ -81,4 +81,49 @@ struct OddRequestTests {
         #expect(answer.status == 504, "\(answer.body)")
         #expect(answer.body.contains(#""type":"timeout_error""#))
     }
+
+    @Test(
+        "a compressed body is read, one of an unknown coding or size is refused in words",
+        arguments: [
+            ("gzip", "gzip -9", 200), ("zstd", "zstd -q", 200), ("br", "cat", 415),
+            ("gzip", "cat", 400), ("zstd", "zstd -q -19", 413),
+        ]
+    )
+    func compressed(_ coding: String, _ tool: String, _ status: Int) throws {
+        let upstream = try ScriptedChat { _, _ in .body(ScriptedChat.completion) }
+        let extra = "limits: {body-bytes: 64KiB}"
+        let gateway = try Self.gateway(upstream.config(extra: extra))
+        let length = status == 413 ? 100_000 : 10
+        let text = String(repeating: "x", count: length)
+        let question = ClientFormat.chat.question("m", text, stream: false)
+        let body = ContentDecoderTests.compressed(question.body.compact, with: tool)
+        try #require(body.count > 20, "the tool is missing: \(tool)")
+        let client = try gateway.client()
+        let lines = [
+            "POST \(question.path) HTTP/1.1", "Host: x", "Authorization: Bearer sk-test",
+            "Content-Type: application/json", "Content-Encoding: \(coding)",
+            "Content-Length: \(body.count)",
+        ]
+        client.say(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body)
+        let answer = try client.answer(to: .post)
+        #expect(answer.status == status, "\(answer.body)")
+        #expect(upstream.received.count == (status == 200 ? 1 : 0))
+        #expect(upstream.received.allSatisfy { $0.contains(text) })
+        if status != 200 { #expect(answer.body.contains("content_encoding")) }
+    }
+
+    @Test("token counts that contradict themselves are logged as such, and as they came")
+    func counts() throws {
+        let body = ScriptedChat.completion.replacing(
+            #""total_tokens":4"#,
+            with: #""total_tokens":40,"completion_tokens_details":{"reasoning_tokens":1}"#
+        )
+        let upstream = try ScriptedChat { _, _ in .body(body) }
+        let gateway = try Self.gateway(upstream.config())
+        let path = "/v1/chat/completions"
+        #expect(try gateway.answer("POST", path, ServingTests.hello).body == body)
+        // A thought is a part of the output, and is not counted twice.
+        let logged = #""output_tokens":0,"reasoning_tokens":1,"usage_source":"upstream","#
+        #expect(gateway.waitForOutput(logged + #""usage_inconsistent":true"#), "\(gateway.output)")
+    }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite("ContentDecoder")
 struct ContentDecoderTests {
     /// Text that the tools of this machine have compressed, or `nil` without the tool.
-    private static func compressed(_ text: String, with command: String) -> [UInt8] {
+    static func compressed(_ text: String, with command: String) -> [UInt8] {
         let folder = TemporaryFolder()
         let file = folder.write(text, to: "text")
         let result = Command.run("/bin/sh", ["-c", "\(command) < \(file) | od -An -v -tx1"])

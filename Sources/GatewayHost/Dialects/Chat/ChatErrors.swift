@@ -6,7 +6,10 @@ enum ChatErrors {
     ///
     /// Chat servers differ: an `error` object or text, `detail`, or `message` beside no choices.
     static func read(_ node: JSONNode, name: RawText, status: Int = 502) -> WireError? {
-        if let error = node.member("error") { return read(error: error, status: status) }
+        // Some servers have an empty error beside a good answer.
+        if let error = node.member("error"), node["choices"] == nil || !error.saysNothing {
+            return read(error: error, status: status)
+        }
         let isError = name == "error" || status != 502
         guard isError || node["choices"] == nil, node["usage"] == nil else { return nil }
         guard let text = node["detail"]?.string ?? node["message"]?.string else {
