@@ -12,18 +12,18 @@ extension JSONScan {
         _ start: Int,
         _ end: Int
     ) throws(JSONFailure) -> (end: Int, isEscaped: Bool) {
-        var isEscaped = false
-        var index = nextSpecial(text, start &+ 1, end)
+        var escapes: Int32 = 0
+        var index = nextOdd(text, start &+ 1, end, &escapes)
         while index < end {
             let byte = text[index]
-            if byte == UInt8(ascii: "\"") { return (index &+ 1, isEscaped) }
+            if byte == UInt8(ascii: "\"") { return (index &+ 1, escapes != 0) }
             if byte == UInt8(ascii: "\\") {
-                isEscaped = true
+                escapes = 1
                 index = try escapeEnd(text, index, end)
             } else {
                 index = try sequencesEnd(text, index, end)
             }
-            index = nextSpecial(text, index, end)
+            index = nextOdd(text, index, end, &escapes)
         }
         throw JSONFailure(.unexpectedEnd, at: end)
     }

@@ -31,7 +31,35 @@ enum JSONScan {
     /// - Returns: Its offset, or `end`.
     @inline(__always)
     static func nextSpecial(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
-        var index = json_scan_plain(text, start, end)
+        nextSpecialOfRest(text, json_scan_plain(text, start, end), end)
+    }
+
+    /// Finds the first byte that needs attention inside a string and is no escape of two bytes that
+    /// could be stepped over.
+    ///
+    /// - Parameters:
+    ///   - text: The first byte of the source.
+    ///   - start: Where to look from.
+    ///   - end: Where the source ends.
+    ///   - escapes: Set to 1 when an escape was stepped over.
+    /// - Returns: Its offset, or `end`.
+    @inline(__always)
+    static func nextOdd(
+        _ text: UnsafePointer<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        _ escapes: inout Int32
+    ) -> Int {
+        nextSpecialOfRest(text, json_scan_text(text, start, end, &escapes), end)
+    }
+
+    @inline(__always)
+    private static func nextSpecialOfRest(
+        _ text: UnsafePointer<UInt8>,
+        _ start: Int,
+        _ end: Int
+    ) -> Int {
+        var index = start
         while index &+ 8 <= end {
             let word = UnsafeRawPointer(text + index).loadUnaligned(as: UInt64.self)
             let marks = special(UInt64(littleEndian: word))

@@ -9,26 +9,63 @@
 #include <emmintrin.h>
 #endif
 
+#if defined(__SSE2__)
+/* Which of sixteen bytes need attention inside a string, one bit a byte: a quote, a backslash, below
+ * 0x20 or above 0x7f. */
+static inline unsigned json_scan_marks(const uint8_t *text) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)text);
+    /* Signed, so that what is above 0x7f is below a space too. */
+    __m128i marks = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x22)),
+                                              _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x5c))),
+                                 _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)));
+    return (unsigned)_mm_movemask_epi8(marks);
+}
+
+/* Whether a byte behind a backslash makes an escape of two bytes (RFC 8259 section 7). */
+static inline int json_scan_is_short_escape(uint8_t byte) {
+    const uint64_t low = 1ull << '"' | 1ull << '/';
+    const uint64_t high = 1ull << ('\\' - 64) | 1ull << ('b' - 64) | 1ull << ('f' - 64) |
+                          1ull << ('n' - 64) | 1ull << ('r' - 64) | 1ull << ('t' - 64);
+    return byte < 128 && ((byte < 64 ? low : high) >> (byte & 63) & 1);
+}
+#endif
+
 /* The offset of the first byte from `start` on that needs attention inside a string: a quote, a
  * backslash, below 0x20 or above 0x7f. Where fewer than sixteen bytes are left before it is found,
  * the offset of the first byte that was not looked at. */
 static inline ptrdiff_t json_scan_plain(const uint8_t *text, ptrdiff_t start, ptrdiff_t end) {
 #if defined(__SSE2__)
-    const __m128i quote = _mm_set1_epi8(0x22);
-    const __m128i backslash = _mm_set1_epi8(0x5c);
-    const __m128i space = _mm_set1_epi8(0x20);
     for (; end - start >= 16; start += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(text + start));
-        /* Signed, so that what is above 0x7f is below a space too. */
-        __m128i marks = _mm_or_si128(
-            _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
-            _mm_cmplt_epi8(bytes, space));
-        int mask = _mm_movemask_epi8(marks);
-        if (mask != 0) return start + __builtin_ctz((unsigned)mask);
+        unsigned mask = json_scan_marks(text + start);
+        if (mask != 0) return start + __builtin_ctz(mask);
     }
 #else
     (void)text;
     (void)end;
+#endif
+    return start;
+}
+
+/* The same, stepping over escapes of two bytes, of which prose and code are full. `*escapes` becomes
+ * 1 where there was one. It may stop at an escape, as it may at any byte that needs attention. */
+static inline ptrdiff_t json_scan_text(const uint8_t *text, ptrdiff_t start, ptrdiff_t end,
+                                       int *escapes) {
+#if defined(__SSE2__)
+    for (; end - start >= 16; start += 16) {
+        unsigned mask = json_scan_marks(text + start);
+        while (mask != 0) {
+            int place = __builtin_ctz(mask);
+            if (place == 15 || text[start + place] != '\\' ||
+                !json_scan_is_short_escape(text[start + place + 1]))
+                return start + place;
+            *escapes = 1;
+            mask &= ~(3u << place);
+        }
+    }
+#else
+    (void)text;
+    (void)end;
+    (void)escapes;
 #endif
     return start;
 }
