@@ -1,6 +1,10 @@
 extension ProviderRequest {
     /// A document with room for this request's body: agents' bodies have a value in about fifty bytes.
-    public var emptyDocument: JSONDocument { JSONDocument(valueCapacity: body.count / 32) }
+    ///
+    /// It is no property: Swift 6.3.1 fails in release on one whose type is not copyable.
+    ///
+    /// - Returns: The document, in which nothing is parsed yet.
+    public func emptyDocument() -> JSONDocument { JSONDocument(valueCapacity: body.count / 32) }
 
     /// Parses the body, which must be a JSON object.
     ///

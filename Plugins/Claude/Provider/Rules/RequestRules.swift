@@ -9,7 +9,7 @@ enum RequestRules {
         _ request: ProviderRequest,
         _ account: ClaudeAccount
     ) throws(ProviderFailure) {
-        var document = request.emptyDocument
+        var document = request.emptyDocument()
         let root = try request.object(in: &document)
         let betas = BetaList(root, request, account)
         addHeaders(betas, request, &plan)

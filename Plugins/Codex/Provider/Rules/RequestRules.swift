@@ -9,7 +9,7 @@ enum RequestRules {
         _ request: ProviderRequest,
         _ account: CodexAccount
     ) throws(ProviderFailure) {
-        var document = request.emptyDocument
+        var document = request.emptyDocument()
         let root = try request.object(in: &document)
         var revision = JSONRevision()
         if account.rules == .chatGPT {

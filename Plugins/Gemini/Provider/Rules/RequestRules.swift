@@ -10,7 +10,7 @@ enum RequestRules {
         _ account: GeminiAccount,
         _ settings: GeminiSettings
     ) throws(ProviderFailure) {
-        var document = request.emptyDocument
+        var document = request.emptyDocument()
         let root = try request.object(in: &document)
         UnknownFields.remove(from: root, request.operation, &plan)
         var revision = JSONRevision()

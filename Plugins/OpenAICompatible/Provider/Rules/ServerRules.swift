@@ -45,7 +45,7 @@ enum ServerRules {
         _ request: ProviderRequest,
         _ account: ServerAccount
     ) throws(ProviderFailure) {
-        var document = request.emptyDocument
+        var document = request.emptyDocument()
         let root = try request.object(in: &document)
         var revision = JSONRevision()
         if account.isTextOnly(request.model) { TextOnlyTools.apply(to: root, &revision) }
