@@ -253,7 +253,13 @@ final class Gateway {
         _ keeper: GenerationKeeper
     ) throws(Failure) -> Generation {
         do throws(ConfigFailure) {
-            return try keeper.build(after: nil, now: EventLoop.monotonicTime())
+            var first = try keeper.build(after: nil, now: EventLoop.monotonicTime())
+            // A file that is being written may be of a provider that the process before has served.
+            for _ in 1...20 where keeper.plugins.awaitsWriter {
+                usleep(50_000)
+                first = try keeper.build(after: nil, now: EventLoop.monotonicTime())
+            }
+            return first
         } catch {
             throw Failure(text: "the configuration is refused:\n\(error.description)")
         }

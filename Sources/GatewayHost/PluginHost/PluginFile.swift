@@ -63,13 +63,6 @@ struct PluginFile {
             self.init(status)
         }
 
-        /// The identity of an open file.
-        init?(_ fd: Int32) {
-            var status = stat()
-            guard fstat(fd, &status) == 0 else { return nil }
-            self.init(status)
-        }
-
         init(_ status: stat) {
             device = UInt64(status.st_dev)
             inode = UInt64(status.st_ino)
@@ -112,8 +105,19 @@ struct PluginFile {
         }
         guard !hasWriter(fd) else { throw .beingWritten }
         let bytes = try read(fd, count: Int(status.st_size))
-        guard Identity(fd) == Identity(status) else { throw .beingWritten }
+        guard isUnwritten(fd, since: status) else { throw .beingWritten }
         return bytes
+    }
+
+    /// Whether nobody has written to a file since it was looked at.
+    ///
+    /// The time of its last change would not do: that is also when it was replaced by another file,
+    /// and then what was read of it is whole.
+    private static func isUnwritten(_ fd: Int32, since before: stat) -> Bool {
+        var now = stat()
+        return fstat(fd, &now) == 0 && now.st_size == before.st_size
+            && now.st_mtim.tv_sec == before.st_mtim.tv_sec
+            && now.st_mtim.tv_nsec == before.st_mtim.tv_nsec
     }
 
     /// Whether any process has the file open for writing.
