@@ -66,10 +66,12 @@ public final class ResponseObserver {
     private func readEvents(_ bytes: UnsafeRawBufferPointer) {
         events.append(bytes)
         while let event = try? events.next() {
-            if !report.hasBegun { report.hasBegun = !isOpening(event) }
+            // What comes first tells the id and the model.
+            let isFirst = !report.hasBegun
+            if isFirst { report.hasBegun = !isOpening(event) }
             if event.isData("[DONE]") {
                 report.isComplete = report.error == nil
-            } else if dialect.codec.matters(event), let root = try? document.parse(event.data) {
+            } else if isFirst || dialect.codec.matters(event), let root = try? document.parse(event.data) {
                 read(root, RawText(event.type))
             }
         }

@@ -39,8 +39,18 @@ final class EventFilter {
     }
 
     /// Takes bytes of the stream.
-    func append(_ bytes: UnsafeRawBufferPointer, _ output: (UnsafeRawBufferPointer) -> Void) {
-        if held.isEmpty, model == nil, !mayHideUsage(bytes), !(filler?.matters(bytes) ?? false),
+    ///
+    /// - Parameters:
+    ///   - bytes: At any cut.
+    ///   - hasUsage: Whether the stream, these bytes included, has told token counts.
+    ///   - output: Takes bytes for the client.
+    func append(
+        _ bytes: UnsafeRawBufferPointer,
+        hasUsage: Bool,
+        _ output: (UnsafeRawBufferPointer) -> Void
+    ) {
+        let mayHide = hasUsage && mayHideUsage(bytes)
+        if held.isEmpty, model == nil, !mayHide, !(filler?.matters(bytes) ?? false),
             Self.endsWithEvent(bytes)
         {
             return output(bytes)

@@ -27,7 +27,7 @@ final class PassThroughStream: AnswerRelay {
     func append(_ bytes: UnsafeRawBufferPointer, _ output: (UnsafeRawBufferPointer) -> Void) {
         observer.append(bytes)
         guard let filter else { return output(bytes) }
-        filter.append(bytes, output)
+        filter.append(bytes, hasUsage: observer.reportedUsage != nil, output)
     }
 
     func finish(clean: Bool, _ output: (UnsafeRawBufferPointer) -> Void) -> RelayEnd {

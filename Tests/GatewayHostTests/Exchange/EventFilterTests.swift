@@ -59,7 +59,7 @@ struct EventFilterTests {
         var out: [UInt8] = []
         for start in stride(from: 0, to: stream.count, by: size) {
             let piece = Array(stream[start..<min(start + size, stream.count)])
-            piece.withUnsafeBytes { filter.append($0) { out += $0 } }
+            piece.withUnsafeBytes { filter.append($0, hasUsage: true) { out += $0 } }
         }
         filter.finish { out += $0 }
         return String(decoding: out, as: UTF8.self)

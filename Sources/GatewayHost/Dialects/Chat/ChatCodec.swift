@@ -54,8 +54,14 @@ enum ChatCodec: WireCodec {
         return choice["finish_reason"]?.nonEmptyText != nil
     }
 
-    // Chunks have no names, and to parse one costs no more than to search it.
-    static func matters(_ event: SSEEvent) -> Bool { true }
+    /// Chunks have no names; most have a choice with text and nothing else.
+    static func matters(_ event: SSEEvent) -> Bool {
+        !JSONGlance.isPlain(event.data) || outcome.mayFind(in: event.data)
+            || !choices.mayFind(in: event.data)
+    }
+
+    private static let choices = JSONGlance("choices")
+    private static let outcome = JSONGlance("finish_reason", "usage", "error", "service_tier")
 
     /// The first chunk of most upstreams only says who speaks.
     static func isOpening(_ event: SSEEvent, _ json: () -> JSONNode?) -> Bool {

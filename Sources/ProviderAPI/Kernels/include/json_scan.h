@@ -70,6 +70,33 @@ static inline ptrdiff_t json_scan_text(const uint8_t *text, ptrdiff_t start, ptr
     return start;
 }
 
+/* The offset of the first `lead` that is followed by one of the four bytes of `next`, or `end`. */
+static inline ptrdiff_t json_scan_pair(const uint8_t *text, ptrdiff_t start, ptrdiff_t end,
+                                       uint8_t lead, uint32_t next) {
+    const uint8_t follows[4] = {(uint8_t)next, (uint8_t)(next >> 8), (uint8_t)(next >> 16),
+                                (uint8_t)(next >> 24)};
+#if defined(__SSE2__)
+    const __m128i leads = _mm_set1_epi8((char)lead);
+    const __m128i first = _mm_set1_epi8((char)follows[0]), second = _mm_set1_epi8((char)follows[1]);
+    const __m128i third = _mm_set1_epi8((char)follows[2]), fourth = _mm_set1_epi8((char)follows[3]);
+    for (; end - start >= 17; start += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(text + start));
+        __m128i after = _mm_loadu_si128((const __m128i *)(text + start + 1));
+        __m128i wanted = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(after, first), _mm_cmpeq_epi8(after, second)),
+            _mm_or_si128(_mm_cmpeq_epi8(after, third), _mm_cmpeq_epi8(after, fourth)));
+        int mask = _mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(bytes, leads), wanted));
+        if (mask != 0) return start + __builtin_ctz((unsigned)mask);
+    }
+#endif
+    for (; end - start >= 2; start++) {
+        if (text[start] != lead) continue;
+        for (int index = 0; index < 4; index++)
+            if (text[start + 1] == follows[index]) return start;
+    }
+    return end;
+}
+
 /* The offset after the bracket that closes the one at `start`, or -1 where there is none, where
  * brackets do not pair up, where more than `max_depth` (at most 512) are open, or where this machine
  * has no way to tell it fast. */
