@@ -71,7 +71,9 @@ public final class ResponseObserver {
             if isFirst { report.hasBegun = !isOpening(event) }
             if event.isData("[DONE]") {
                 report.isComplete = report.error == nil
-            } else if isFirst || dialect.codec.matters(event), let root = try? document.parse(event.data) {
+            } else if isFirst || dialect.codec.matters(event),
+                let root = try? document.parse(event.data)
+            {
                 read(root, RawText(event.type))
             }
         }
