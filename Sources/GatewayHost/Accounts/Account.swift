@@ -31,8 +31,6 @@ final class Account: Sendable {
         var requestRetry: Int?
         /// How many requests may be in flight; `nil` is the provider's default.
         var maxConcurrent: Int?
-        /// The address of its upstream, where the operator names it.
-        var baseURL = ""
         /// What the operator says about certain answers.
         var errorRules = Pool.ErrorRules(rules: [])
     }

@@ -99,7 +99,6 @@ struct ConfiguredAccounts {
         terms.disableCooling = entry.disableCooling
         terms.requestRetry = entry.requestRetry
         terms.maxConcurrent = key.maxConcurrent ?? entry.maxConcurrent
-        terms.baseURL = entry.baseURL
         terms.errorRules = Pool.ErrorRules(entry.errorRules)
         return terms
     }

@@ -44,16 +44,18 @@ struct PoolPropertyTests {
         #expect(first.seen == second.seen)
     }
 
+    /// Twelve accounts of any weights.
+    private static func weighted(_ random: inout SeededRandom) -> [Pool.Account] {
+        (0..<12).map {
+            Pool.Account(id: PoolWorld.name($0), weight: Int.random(in: 1...50, using: &random))
+        }
+    }
+
     @Test("shares are within 2 % of the weights")
     func fairness() {
         for seed in 0..<20 {
             var random = SeededRandom(seed: UInt64(seed))
-            let accounts = (0..<12).map {
-                Pool.Account(
-                    id: PoolWorld.name($0),
-                    weight: Int.random(in: 1...50, using: &random)
-                )
-            }
+            let accounts = Self.weighted(&random)
             var world = PoolWorld(accounts, strategy: .weightedRoundRobin)
             var served = [Int](repeating: 0, count: accounts.count)
             let total = accounts.map(\.weight).reduce(0, +)
@@ -72,12 +74,7 @@ struct PoolPropertyTests {
     func fairnessAfterRests() {
         for seed in 0..<10 {
             var random = SeededRandom(seed: UInt64(seed))
-            let accounts = (0..<12).map {
-                Pool.Account(
-                    id: PoolWorld.name($0),
-                    weight: Int.random(in: 1...50, using: &random)
-                )
-            }
+            let accounts = Self.weighted(&random)
             var world = PoolWorld(accounts, strategy: .weightedRoundRobin)
             let total = accounts.map(\.weight).reduce(0, +)
             for _ in 0..<4 {

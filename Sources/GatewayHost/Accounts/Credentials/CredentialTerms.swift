@@ -34,7 +34,6 @@ struct CredentialTerms {
         terms.disableCooling = try flag("disable_cooling")
         terms.requestRetry = try integer("request_retry", -1...100)
         terms.maxConcurrent = try integer("max_concurrent", 0...1_000_000)
-        terms.baseURL = document["base_url"]?.string ?? ""
         terms.proxy = try proxy()
         terms.headers = try headers()
         terms.aliases = try aliases() + configuredAliases
