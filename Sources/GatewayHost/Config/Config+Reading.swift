@@ -49,7 +49,7 @@ extension Config {
         plugins.apply(claims, place)
         reader.unclaimed(place)
         reader.finish()
-        ConfigChecks(config: self, place: place).run()
+        ConfigChecks(config: self, place: place, claims: claims).run()
     }
 
     private mutating func read(

@@ -222,11 +222,11 @@ extension ConfigRefusalTests {
             "line 1, column 20: model-aliases.a: this alias has no route; write `- provider/model` below it"
         ),
         Mistake(
-            "model-aliases: {a: {routes: [{provider: p}]}}",
+            "model-aliases: {a: {routes: [{provider: compatible}]}}",
             "line 1, column 30: model-aliases.a.routes[0]: model is missing; a route is provider and model"
         ),
         Mistake(
-            "model-aliases: {a: {strategy: dance, routes: [p/m]}}",
+            "model-aliases: {a: {strategy: dance, routes: [compatible/m]}}",
             "line 1, column 31: model-aliases.a.strategy: this is not one of rotate, in-order"
         ),
         Mistake(
@@ -320,6 +320,21 @@ extension ConfigRefusalTests {
         Mistake(
             "openai-compatibility:\n  - {name: a, base-url: 'http://a'}\n  - {name: a, base-url: 'http://b'}",
             "line 3, column 5: openai-compatibility: the name a stands on line 2 already"
+        ),
+        Mistake(
+            "routing:\n  strategies:\n    compatibel: fill-first",
+            "line 3, column 5: routing.strategies.compatibel: no provider is called compatibel; "
+                + "did you mean `compatible`?"
+        ),
+        Mistake(
+            "model-aliases: {a: [responses/m]}\nrouting: {strategies: {a: fill-first}}",
+            "line 2, column 24: routing.strategies.a: no provider is called a; "
+                + "an alias has its own `account-strategy`"
+        ),
+        Mistake(
+            "model-aliases:\n  a:\n    - Generative/m\n    - elsewhere/m",
+            "line 4, column 7: model-aliases.a: no provider is called elsewhere; "
+                + "it has no effect until one is"
         ),
     ]
 }

@@ -4,6 +4,8 @@ import ProviderAPI
 struct ConfigChecks {
     let config: Config
     let place: ConfigPlace
+    /// What loaded providers say is theirs; none before the plugins are loaded.
+    var claims: [ProviderClaim] = []
 
     func run() {
         host()
@@ -11,6 +13,7 @@ struct ConfigChecks {
         tls()
         providerNames()
         payloadRules()
+        ProviderNameChecks(config, claims, place).run()
     }
 
     private func at(_ key: String) -> ConfigPlace {
