@@ -81,6 +81,12 @@ public final class ResponseTranslator {
         pipe = ResponsePipe(encoder, reverse, AnswerCheck(target, lost))
     }
 
+    /// Takes out of the message of an error what nobody may read; at first what looks like a key.
+    public var clean: (String) -> String {
+        get { pipe.clean }
+        set { pipe.clean = newValue }
+    }
+
     /// What is known about the answer so far.
     public var report: ResponseReport { pipe.report }
 

@@ -25,7 +25,7 @@ extension Exchange {
 
     /// Ends an answer that has begun and cannot go on.
     func fail(_ error: WireError, mustAbort: Bool) {
-        record.error = error.code ?? error.message
+        record.error = error.code ?? attempt?.account.redacted(error.message) ?? error.message
         if let attempt {
             let failure = lateFailure(error, of: attempt)
             end(attempt, failure: failure.kind.name)

@@ -26,10 +26,11 @@ extension Exchange {
     func lateFailure(_ error: WireError, of attempt: UpstreamAttempt) -> Pool.Failure {
         guard let relay = attempt.relay, !relay.report.rawError.isEmpty else {
             var failure = Pool.Failure(.transient, scope: .request)
-            failure.message = error.message
+            failure.message = attempt.account.redacted(error.message)
             return failure
         }
-        let facts = classify(error, relay.report.rawError, of: attempt)
+        var facts = classify(error, relay.report.rawError, of: attempt)
+        facts.message = attempt.account.redacted(facts.message)
         return Pool.Failure(facts, status: error.status)
     }
 

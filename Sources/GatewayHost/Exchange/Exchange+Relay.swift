@@ -38,6 +38,8 @@ extension Exchange {
             wanted,
             reverse: attempt.reverse ?? Reverse(clientModel: facts.model, requestID: record.id)
         )
+        let account = attempt.account
+        translator.clean = { account.redacted($0) }
         return TranslatedRelay(translator, streams: facts.stream)
     }
 

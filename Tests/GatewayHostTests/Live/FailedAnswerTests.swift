@@ -1,3 +1,4 @@
+import Glibc
 import ProviderAPI
 import Testing
 
@@ -40,6 +41,37 @@ struct FailedAnswerTests {
         #expect(answer.fields["retry-after"] == "77")
         #expect(answer.body.contains("spent"))
         #expect(upstream.received.count == 1)
+    }
+
+    @Test(
+        "a key that an upstream repeats in the middle of a stream is written down nowhere",
+        arguments: ClientFormat.allCases
+    )
+    func repeatedKey(_ client: ClientFormat) throws {
+        let key = "quiet-0123456789"
+        let event = Self.error(#""message":"no room for \#(key)""#)
+        let upstream = try ScriptedChat { _, _ in
+            .slow(ScriptedChat.chunks.prefix(3) + ["data: \(event)\n\n"], pauses: [3: 1])
+        }
+        let auth = TemporaryFolder()
+        let config = upstream.config(keys: [key], extra: "auth-dir: \(auth.path)")
+        let gateway = try RunningGateway(RunningGateway.Setup(config: config))
+        let question = client.question("m", stream: true)
+        let asking = try gateway.client()
+        asking.say(gateway.request("POST", question.path, question.body.compact))
+        // Where a format has no word for an error, the stream is cut.
+        let body = try asking.wholeOrCut(.post).answer.body
+        #expect(body.contains("lo"), "\(body)")
+        #expect(gateway.waitForOutput(#""status":200"#))
+        let report = try AccountsOf(gateway, folder: auth.path).json.compact
+        gateway.send(signal: SIGTERM)
+        #expect(gateway.waitForEnd() == 0)
+        let saved = try AtomicFile.read("\(auth.path)/\(StateKeeper.fileName)")
+        let texts = [gateway.log, gateway.output, report, String(decoding: saved, as: UTF8.self)]
+        for text in texts { #expect(!text.contains("quiet"), "\(text)") }
+        #expect(report.contains("no room for ***"))
+        // What passes untouched is the upstream's to the last byte (docs/decisions/0009).
+        #expect(body.contains(key) == (question.path == "/v1/chat/completions"), "\(body)")
     }
 
     @Test("a spent quota rests its account, told at the beginning of a stream or in its middle")

@@ -12,6 +12,8 @@ final class ResponsePipe: ResponseSink {
     private let names: ClientToolNames
     private(set) var report = ResponseReport()
     private(set) var hasEnded = false
+    /// Takes out of an error's message what nobody may read.
+    var clean: (String) -> String = { Redaction.clean($0) }
 
     private var wrapped: ToolCallHead?
     private var wrappedChoice = 0
@@ -134,7 +136,7 @@ final class ResponsePipe: ResponseSink {
         guard !hasEnded else { return }
         hasEnded = true
         var error = error
-        error.message = Redaction.clean(error.message)
+        error.message = clean(error.message)
         report.error = error
         encoder.fail(error)
     }
