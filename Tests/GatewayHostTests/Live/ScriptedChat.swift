@@ -65,6 +65,8 @@ final class ScriptedChat: Sendable {
 
     deinit { server.stop() }
 
+    var port: UInt16 { server.port }
+
     /// The address for a `base-url`.
     var baseURL: String { "http://127.0.0.1:\(server.port)/v1" }
 
