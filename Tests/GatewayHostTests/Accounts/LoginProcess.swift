@@ -18,11 +18,13 @@ final class LoginProcess {
     ///   - arguments: What follows `login`.
     ///   - plugin: The plugin that knows it.
     ///   - config: Makes the configuration of a folder of credentials; `nil` takes the issuer's.
+    ///   - terminal: Where it runs, if at one.
     /// - Throws: Never on a machine with a loopback.
     init(
         _ arguments: [String],
         plugin: String = "Codex",
-        config: ((String) -> String)? = nil
+        config: ((String) -> String)? = nil,
+        at terminal: PseudoTerminal? = nil
     ) throws {
         issuer = try FakeIssuer()
         let root = temporary.path
@@ -32,7 +34,7 @@ final class LoginProcess {
         let text = config?(folder.path) ?? issuer.config(folder.path)
         let file = temporary.write(text, to: "config.yaml", mode: 0o600)
         common = ["--config", file, "--plugins", root + "/plugins"]
-        command = StartedCommand(TestPaths.gateway, ["login"] + arguments + common)
+        command = StartedCommand(TestPaths.gateway, ["login"] + arguments + common, at: terminal)
     }
 
     deinit { issuer.stop() }

@@ -71,6 +71,38 @@ struct BrokenPluginTests {
         #expect(try gateway.ask().body.contains("[A]"))
     }
 
+    /// How to run a program as somebody to whom a mode means something.
+    ///
+    /// Nothing is unreadable to root, so a root who runs the tests lends them to nobody.
+    private static let unprivileged: [String]? = {
+        guard geteuid() == 0 else { return [] }
+        let lent = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        // The build must be in a folder that others can enter.
+        let words = Array(lent.dropFirst()) + [TestPaths.gateway, "--version"]
+        return Command.run(lent[0], words).status == 0 ? lent : nil
+    }()
+
+    @Test(
+        "one that cannot be read is named with the reason, and the others serve",
+        .enabled(if: unprivileged != nil, "needs setpriv, and a build that others can enter")
+    )
+    func unreadable() throws {
+        let folder = TemporaryFolder()
+        chmod(folder.path, 0o755)
+        let plugins = "\(folder.path)/plugins"
+        mkdir(plugins, 0o755)
+        SwapFiles(folder, in: "plugins").place("A")
+        folder.write("secret", to: "plugins/libClosed.so", mode: 0)
+        let config = folder.write("auth-dir: /nonexistent/auth\n", to: "config.yaml")
+        let words =
+            (Self.unprivileged ?? [])
+            + [TestPaths.gateway, "plugins", "--config", config, "--plugins", plugins]
+        let list = Command.run(words[0], Array(words.dropFirst()))
+        #expect(list.output.contains("libClosed.so"), "\(list.output)")
+        #expect(list.output.contains("Permission denied"), "\(list.output)")
+        #expect(list.output.contains("Swap"), "\(list.output)")
+    }
+
     @Test("requests are answered while a file hangs in its probe")
     func hangs() throws {
         let (gateway, _) = try gateway()

@@ -36,13 +36,18 @@ enum Command {
     }
 
     /// Attributes of a child that signals end, whatever the thread that starts it has blocked.
-    static func openToSignals() -> posix_spawnattr_t {
+    ///
+    /// - Parameter leads: Whether it leads a session of its own.
+    /// - Returns: The attributes, to be destroyed.
+    static func openToSignals(leads: Bool = false) -> posix_spawnattr_t {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        // POSIX_SPAWN_SETSID, which the module map leaves out.
+        let session: Int16 = leads ? 0x80 : 0
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | session)
         return attributes
     }
 

@@ -5,12 +5,19 @@ import Glibc
 /// A program that runs while a test reads what it prints and types what it asks for.
 final class StartedCommand {
     private let folder = TemporaryFolder()
+    private let terminal: PseudoTerminal?
     private var input: Int32
     private let process: pid_t
     private var ended: Int32?
 
     /// Starts a program.
-    init(_ program: String, _ arguments: [String]) {
+    ///
+    /// - Parameters:
+    ///   - program: Its path.
+    ///   - arguments: What follows its name.
+    ///   - terminal: Where it runs; without one it reads from a pipe and prints to a file.
+    init(_ program: String, _ arguments: [String], at terminal: PseudoTerminal? = nil) {
+        self.terminal = terminal
         var ends: [Int32] = [0, 0]
         precondition(pipe(&ends) == 0, "no pipe")
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -19,12 +26,18 @@ final class StartedCommand {
         defer { posix_spawn_file_actions_destroy(&actions) }
         let flags = O_WRONLY | O_CREAT | O_TRUNC
         let output = folder.path + "/output"
-        posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO)
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o600)
+        if let terminal {
+            // The first terminal that the leader of a session opens is the one of the session.
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, terminal.name, O_RDWR, 0)
+            posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDOUT_FILENO)
+        } else {
+            posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO)
+            posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, flags, 0o600)
+        }
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
         var pointers = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
-        var attributes = Command.openToSignals()
+        var attributes = Command.openToSignals(leads: terminal != nil)
         defer { posix_spawnattr_destroy(&attributes) }
         var child = pid_t()
         let result = posix_spawn(&child, program, &actions, &attributes, &pointers, environ)
@@ -43,6 +56,7 @@ final class StartedCommand {
 
     /// What it has printed so far.
     var output: String {
+        if let terminal { return terminal.text }
         let bytes = try? AtomicFile.read(folder.path + "/output")
         return String(decoding: bytes ?? [], as: UTF8.self)
     }
@@ -50,6 +64,7 @@ final class StartedCommand {
     /// Types a line.
     func type(_ line: String) {
         let bytes = Array((line + "\n").utf8)
+        if let terminal { return terminal.type(bytes) }
         _ = write(input, bytes, bytes.count)
     }
 
