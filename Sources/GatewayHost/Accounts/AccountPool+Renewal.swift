@@ -10,11 +10,30 @@ extension AccountPool {
         }
     }
 
-    /// Notes how a refresh ended.
-    func refreshed(_ id: String, _ outcome: Pool.RefreshOutcome, now: Int64) {
+    /// Lets requests at an account again that were kept away although nothing is renewed.
+    func released(_ id: String, now: Int64) {
         change { state in
             guard let index = state.pool.index(of: id) else { return }
-            state.pool.refreshed(index, outcome, now: now)
+            state.pool.released(index, now: now)
+        }
+    }
+
+    /// Notes how a refresh ended.
+    ///
+    /// - Parameters:
+    ///   - id: The account.
+    ///   - outcome: How.
+    ///   - credential: The version of a renewed credential.
+    ///   - now: The moment.
+    func refreshed(
+        _ id: String,
+        _ outcome: Pool.RefreshOutcome,
+        credential: UInt64? = nil,
+        now: Int64
+    ) {
+        change { state in
+            guard let index = state.pool.index(of: id) else { return }
+            state.pool.refreshed(index, outcome, credential: credential, now: now)
         }
     }
 

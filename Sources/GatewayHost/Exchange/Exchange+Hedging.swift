@@ -20,8 +20,8 @@ extension Exchange {
         // It does not wait, so nothing is delivered later.
         let pick = services.gateway.pool.pick(wanted, on: services.loop) { _ in }
         guard case .account(let lease) = pick else { return }
-        // An account that rests is not woken for a mere second attempt.
-        guard lease.choice != .early,
+        // An account that rests, or whose token has expired, is not woken for a mere second attempt.
+        guard lease.choice != .early, generation.account(lease.account)?.slot.isOverdue == false,
             let rival = makeAttempt(lease, route: attempts.route)
         else { return giveBack(lease) }
         record.attempts[rival.logged].isHedge = true

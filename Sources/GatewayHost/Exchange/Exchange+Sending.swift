@@ -5,6 +5,7 @@ extension Exchange {
     /// Sends the request with an account.
     func send(with lease: Pool.Lease, route number: Int) {
         leaveQueue()
+        if passesBy(lease) { return }
         guard let attempt = makeAttempt(lease, route: number) else {
             // The account came with a later generation than this request's.
             let failure = Pool.Failure(.modelMissing, scope: .request)
@@ -22,6 +23,19 @@ extension Exchange {
             self.attempt = nil
             refuse(error)
         }
+    }
+
+    /// Goes elsewhere, or waits, where the token has expired and nobody has noticed yet.
+    private func passesBy(_ lease: Pool.Lease) -> Bool {
+        guard let account = generation.account(lease.account), account.slot.isOverdue,
+            let refresher = services.gateway.refresher
+        else { return false }
+        // Before the lease is given back, so that the account is not picked again at once.
+        services.gateway.pool.refreshing(account.id, now: now)
+        refresher.expired(account.id)
+        giveBack(lease)
+        perform(attempts.passedBy(now: now))
+        return true
     }
 
     /// Begins an attempt in the access log.

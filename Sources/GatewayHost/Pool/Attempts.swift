@@ -184,6 +184,17 @@ struct Attempts: Sendable {
         succeeded && now < deadline ? pickAgain(account) : afterwards(account, now: now)
     }
 
+    /// Notes that nothing was sent, because the account is not free after all.
+    ///
+    /// - Parameter now: The moment.
+    /// - Returns: The next step; the account is not among those that were tried.
+    mutating func passedBy(now: Int64) -> Step {
+        lease = nil
+        sent -= 1
+        sentInRound -= 1
+        return now < deadline ? ask(now: now) : giveUp()
+    }
+
     /// Takes the end of a pause.
     func paused(now: Int64) -> Step { ask(now: now) }
 }
@@ -279,18 +290,5 @@ extension Attempts {
         if let failure { return .giveUp(.failed(failure, retryAfter: nearest?.rest.retryAfter)) }
         if let nearest { return .giveUp(.resting(nearest.rest)) }
         return .giveUp(.absent(absence ?? .noAccount))
-    }
-}
-
-extension Pool.Failure.Kind {
-    /// How much a failure tells the client who asked, compared with others of the same request.
-    fileprivate var weight: Int {
-        switch self {
-        case .modelMissing, .credentialFault: 1
-        case .transient, .upstreamDown: 2
-        case .capacity: 3
-        case .accountLimit, .modelLimit, .burst: 4
-        case .clientFault: 5
-        }
     }
 }

@@ -116,3 +116,16 @@ extension Pool.Failure.Kind {
         }
     }
 }
+
+extension Pool.Failure.Kind {
+    /// How much a failure tells the client who asked, compared with others of the same request.
+    var weight: Int {
+        switch self {
+        case .modelMissing, .credentialFault: 1
+        case .transient, .upstreamDown: 2
+        case .capacity: 3
+        case .accountLimit, .modelLimit, .burst: 4
+        case .clientFault: 5
+        }
+    }
+}

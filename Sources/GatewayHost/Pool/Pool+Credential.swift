@@ -27,15 +27,29 @@ extension Pool {
         changes.append(account)
     }
 
+    /// Lets requests at an account again although its credential was not renewed.
+    mutating func released(_ account: AccountIndex, now: Int64) {
+        accounts[account.position].refreshingUntil = 0
+        changes.append(account)
+        dispatch(now: now)
+    }
+
     /// Notes how a refresh ended.
     ///
     /// - Parameters:
     ///   - account: The account.
     ///   - outcome: A renewed credential ends a rest for a refused one; a failure rests the account.
+    ///   - credential: The version of a renewed credential, so that it is not taken for a new login.
     ///   - now: The moment.
-    mutating func refreshed(_ account: AccountIndex, _ outcome: RefreshOutcome, now: Int64) {
+    mutating func refreshed(
+        _ account: AccountIndex,
+        _ outcome: RefreshOutcome,
+        credential: UInt64? = nil,
+        now: Int64
+    ) {
         let position = account.position
         accounts[position].refreshingUntil = 0
+        if let credential { accounts[position].settings.credentialVersion = credential }
         switch outcome {
         case .renewed:
             accounts[position].refreshed = nextSequence()

@@ -21,16 +21,9 @@ extension Pool {
     mutating func restore(_ snapshot: Snapshot, _ clocks: Clocks) {
         for account in snapshot.accounts {
             guard let index = index(of: account.id) else { continue }
-            restoreRests(account.rests, of: index, clocks)
+            restoreRests(account, of: index, clocks)
             accounts[index.position].counters.restore(account, clocks)
-            let windows = account.windows.map {
-                QuotaWindow(
-                    name: $0.name,
-                    remaining: $0.remaining,
-                    resetsAt: $0.resetsAt.map { clocks.moment(of: $0) }
-                )
-            }
-            accounts[index.position].quota.observe(windows)
+            restoreWindows(account.windows, of: index, clocks)
         }
         for binding in snapshot.bindings {
             guard let home = index(of: binding.account) else { continue }
@@ -44,17 +37,37 @@ extension Pool {
     }
 
     private mutating func restoreRests(
-        _ rests: [Snapshot.Rest],
+        _ account: Snapshot.Account,
         of index: AccountIndex,
         _ clocks: Clocks
     ) {
-        for rest in rests {
+        let current = accounts[index.position].settings.credentialVersion
+        let isSame = account.credential == nil || account.credential == current
+        for rest in account.rests {
             guard let breaker = breaker(rest, clocks) else { continue }
+            // Whoever has logged in again meanwhile is not held to what the old login was refused for.
+            guard isSame || breaker.kind != .credentialFault else { continue }
             if let model = rest.model {
                 let key = models.key(for: model)
                 accounts[index.position].models[key, default: ModelState()].breaker = breaker
             } else {
                 accounts[index.position].breaker = breaker
+            }
+        }
+    }
+
+    private mutating func restoreWindows(
+        _ windows: [Snapshot.Window],
+        of index: AccountIndex,
+        _ clocks: Clocks
+    ) {
+        for (model, saved) in Dictionary(grouping: windows, by: \.model) {
+            let windows = saved.map { QuotaWindow($0, clocks) }
+            if let model {
+                let key = models.key(for: model)
+                accounts[index.position].models[key, default: ModelState()].quota.observe(windows)
+            } else {
+                accounts[index.position].quota.observe(windows)
             }
         }
     }
@@ -77,14 +90,9 @@ extension Pool {
 
     private func saved(_ state: AccountState, _ clocks: Clocks) -> Snapshot.Account {
         var account = Snapshot.Account(id: state.settings.id)
+        account.credential = state.settings.credentialVersion
         account.rests = savedRests(state, clocks)
-        account.windows = state.quota.windows.map {
-            Snapshot.Window(
-                name: $0.name,
-                remaining: $0.remaining,
-                resetsAt: $0.resetsAt.map { clocks.wall(of: $0) }
-            )
-        }
+        account.windows = savedWindows(state, clocks)
         state.counters.save(to: &account, clocks)
         return account
     }
@@ -95,6 +103,18 @@ extension Pool {
             model.breaker.map { Snapshot.Rest($0, model: models.name(of: key), clocks) }
         }
         return [own].compactMap { $0 } + others.sorted { ($0.model ?? "") < ($1.model ?? "") }
+    }
+
+    private func savedWindows(_ state: AccountState, _ clocks: Clocks) -> [Snapshot.Window] {
+        let own = state.quota.windows.map { Snapshot.Window($0, model: nil, clocks) }
+        let others = state.models.map { key, model in
+            (name: models.name(of: key), windows: model.quota.windows)
+        }
+        let sorted = others.sorted { $0.name < $1.name }
+        return own
+            + sorted.flatMap { other in
+                other.windows.map { Snapshot.Window($0, model: other.name, clocks) }
+            }
     }
 
     private func savedBindings(_ clocks: Clocks) -> [Snapshot.Binding] {
@@ -118,6 +138,27 @@ extension Pool.Snapshot.Rest {
             isGuess: breaker.isGuess,
             isPermanent: breaker.isPermanent,
             step: breaker.step
+        )
+    }
+}
+
+extension Pool.Snapshot.Window {
+    fileprivate init(_ window: Pool.QuotaWindow, model: String?, _ clocks: Pool.Clocks) {
+        self.init(
+            model: model,
+            name: window.name,
+            remaining: window.remaining,
+            resetsAt: window.resetsAt.map { clocks.wall(of: $0) }
+        )
+    }
+}
+
+extension Pool.QuotaWindow {
+    fileprivate init(_ window: Pool.Snapshot.Window, _ clocks: Pool.Clocks) {
+        self.init(
+            name: window.name,
+            remaining: window.remaining,
+            resetsAt: window.resetsAt.map { clocks.moment(of: $0) }
         )
     }
 }

@@ -20,6 +20,8 @@ extension Pool {
         }
 
         struct Window: Sendable, Equatable {
+            /// The model that it limits; `nil` for the whole account.
+            var model: String?
             var name: String
             var remaining: Int64
             var resetsAt: Int64?
@@ -27,6 +29,8 @@ extension Pool {
 
         struct Account: Sendable, Equatable {
             var id: String
+            /// The credential that the rests are about; `nil` where that is not known.
+            var credential: UInt64?
             var rests: [Rest] = []
             var windows: [Window] = []
             var requests = 0

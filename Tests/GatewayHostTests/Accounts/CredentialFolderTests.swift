@@ -144,7 +144,10 @@ struct CredentialFolderTests {
             .init(model: "m", kind: "burst", until: 5, isGuess: true, isPermanent: false, step: 2)
         ]
         account.errors = ["burst": 3]
-        account.windows = [.init(name: "5h", remaining: 10, resetsAt: nil)]
+        account.windows = [
+            .init(name: "5h", remaining: 10, resetsAt: nil),
+            .init(model: "m", name: "weekly", remaining: 20, resetsAt: 8),
+        ]
         account.lastError = .init(kind: "burst", status: 429, message: "slow", at: 7)
         (account.requests, account.lastUsed) = (9, 4)
         let binding = Pool.Snapshot.Binding(high: .max, low: 1, account: "a.json", usedAt: 3)
@@ -155,5 +158,18 @@ struct CredentialFolderTests {
             let read = SavedState.snapshot(try JSONValue(parsing: other))
             #expect(read?.accounts.isEmpty ?? true)
         }
+    }
+
+    @Test("a state without windows of models is read, and one with them misleads no older build")
+    func olderState() throws {
+        let windows = #"[{"name":"5h","remaining":10,"resets_at":null}]"#
+        let text = #"{"version":1,"accounts":[{"id":"a","windows":\#(windows)}]}"#
+        let old = try #require(SavedState.snapshot(try JSONValue(parsing: text))?.accounts.first)
+        #expect(old.windows == [.init(name: "5h", remaining: 10, resetsAt: nil)])
+        var account = Pool.Snapshot.Account(id: "a")
+        account.windows = old.windows + [.init(model: "m", name: "5h", remaining: 0, resetsAt: 8)]
+        let new = SavedState.json(Pool.Snapshot(accounts: [account]))["accounts"]?[0]
+        #expect(new?["windows"]?.compact == windows)
+        #expect(new?["model_windows"]?[0]?["model"] == "m")
     }
 }

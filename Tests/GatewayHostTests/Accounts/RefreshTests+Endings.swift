@@ -8,9 +8,7 @@ import Testing
 extension RefreshTests {
     @Test("a server that is told to end in the middle of a refresh saves the token first")
     func endsAfterRefresh() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.past), to: "a.json", mode: 0o600)
+        let (issuer, auth) = try issued(["a": Self.past])
         issuer.set(.slow)
         let gateway = try start(issuer, auth)
         for _ in 0..<500 where issuer.asked == 0 { usleep(10_000) }
@@ -24,8 +22,8 @@ extension RefreshTests {
     func killed() throws {
         let count = getenv("SWITCHYARD_KILL_ROUNDS").flatMap { Int(String(cString: $0)) } ?? 3
         let issuer = try FakeIssuer()
-        issuer.set(lifetime: 0)
         let auth = TemporaryFolder()
+        issuer.set(lifetime: 0)
         let names = (0..<24).map { "k\($0)" }
         for name in names {
             auth.write(issuer.credential(name, expired: Self.past), to: "\(name).json", mode: 0o600)
@@ -65,9 +63,7 @@ extension RefreshTests {
 
     @Test("rests and counters outlive a restart")
     func stateSurvives() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        let (issuer, auth) = try issued(["a": Self.future])
         for expected in 1...2 {
             let gateway = try start(issuer, auth)
             _ = try gateway.answer("POST", "/v1/chat/completions", Self.question)
@@ -82,11 +78,30 @@ extension RefreshTests {
         #expect(status.st_mode & 0o777 == 0o600)
     }
 
+    @Test("whoever logs in again while the server is down is served when it is up")
+    func newLogin() throws {
+        let (issuer, auth) = try issued(["a": Self.past])
+        issuer.set(.revoked)
+        for _ in 1...2 {
+            // The rest of a login that is gone outlives a restart.
+            let gateway = try start(issuer, auth)
+            #expect(gateway.waitForLog("log in again"))
+            let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+            #expect(answer.status == 429 || answer.status == 502, "\(answer.body)")
+            gateway.send(signal: SIGTERM)
+            #expect(gateway.waitForEnd() == 0)
+        }
+        issuer.set(.well)
+        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        let gateway = try start(issuer, auth)
+        let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
+        #expect(answer.status == 200, "\(answer.body)")
+        #expect(issuer.served == ["at.a.0"])
+    }
+
     @Test("of two servers of one folder the first keeps the state, and then the second")
     func oneKeepsState() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        let (issuer, auth) = try issued(["a": Self.future])
         let gateways = try [start(issuer, auth), start(issuer, auth)]
         for gateway in [gateways[0], gateways[1], gateways[1]] {
             _ = try gateway.answer("POST", "/v1/chat/completions", Self.question)

@@ -11,16 +11,36 @@ struct RefreshTests {
     static let question =
         #"{"model":"gpt-5.5","messages":[{"role":"user","content":"hi"}]}"#
 
-    func start(_ issuer: FakeIssuer, _ auth: TemporaryFolder) throws -> RunningGateway {
-        let config = issuer.config(auth.path)
-        return try RunningGateway(.init(config: config, plugins: ["Codex"]))
+    /// An issuer, and a folder with a credential file of each account.
+    ///
+    /// - Parameter accounts: When the token of each expires.
+    /// - Returns: Both.
+    /// - Throws: Never on a machine with a loopback.
+    func issued(
+        _ accounts: KeyValuePairs<String, String>
+    ) throws -> (FakeIssuer, TemporaryFolder) {
+        let (issuer, auth) = (try FakeIssuer(), TemporaryFolder())
+        for (name, expiry) in accounts {
+            let text = issuer.credential(name, expired: expiry)
+            auth.write(text, to: "\(name).json", mode: 0o600)
+        }
+        return (issuer, auth)
+    }
+
+    func start(
+        _ issuer: FakeIssuer,
+        _ auth: TemporaryFolder,
+        _ clock: MovableClock? = nil
+    ) throws -> RunningGateway {
+        var setup = RunningGateway.Setup(config: issuer.config(auth.path), plugins: ["Codex"])
+        setup.environment = clock?.environment ?? []
+        return try RunningGateway(setup)
     }
 
     @Test("a refused token is renewed, saved, and the same request succeeds")
     func refusedToken() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o644)
+        let (issuer, auth) = try issued(["a": Self.future])
+        chmod(auth.path + "/a.json", 0o644)
         issuer.revokeAccess(of: "a")
         let gateway = try start(issuer, auth)
         let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
@@ -40,9 +60,7 @@ struct RefreshTests {
 
     @Test("an expired token is never sent: a request waits for the renewal")
     func expiredToken() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.past), to: "a.json", mode: 0o600)
+        let (issuer, auth) = try issued(["a": Self.past])
         issuer.revokeAccess(of: "a")
         issuer.set(.slow)
         let gateway = try start(issuer, auth)
@@ -53,9 +71,7 @@ struct RefreshTests {
 
     @Test("accounts that come with an expired token are passed by until they are renewed")
     func expiredFiles() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        let (issuer, auth) = try issued(["a": Self.future])
         let gateway = try start(issuer, auth)
         let client = try gateway.client()
         let request = gateway.request("POST", "/v1/chat/completions", Self.question)
@@ -76,9 +92,7 @@ struct RefreshTests {
 
     @Test("two processes that share a folder renew a credential once")
     func twoProcesses() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.past), to: "a.json", mode: 0o600)
+        let (issuer, auth) = try issued(["a": Self.past])
         let gateways = try [start(issuer, auth), start(issuer, auth)]
         for gateway in gateways {
             let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
@@ -95,16 +109,12 @@ struct RefreshTests {
         ]
     )
     func sickIssuer(mode: FakeIssuer.Mode, message: String) throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        let text = issuer.credential("a", expired: Self.past)
-        auth.write(text, to: "a.json", mode: 0o600)
-        auth.write(issuer.credential("b", expired: Self.future), to: "b.json", mode: 0o600)
+        let (issuer, auth) = try issued(["a": Self.past, "b": Self.future])
+        let text = try AtomicFile.read(auth.path + "/a.json")
         issuer.set(mode)
         let gateway = try start(issuer, auth)
         #expect(gateway.waitForLog(message), "\(gateway.log)")
-        let file = try String(decoding: AtomicFile.read(auth.path + "/a.json"), as: UTF8.self)
-        #expect(file == text)
+        #expect(try AtomicFile.read(auth.path + "/a.json") == text)
         for _ in 0..<3 {
             let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
             #expect(answer.status == 200, "the other account serves: \(answer.body)")
@@ -120,9 +130,7 @@ struct RefreshTests {
 
     @Test("a token that the issuer repeats is neither logged nor shown")
     func tellingIssuer() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("secret", expired: Self.past), to: "a.json", mode: 0o600)
+        let (issuer, auth) = try issued(["secret": Self.past])
         issuer.set(.telling)
         let gateway = try start(issuer, auth)
         #expect(gateway.waitForLog("No token ***"), "\(gateway.log)")
@@ -140,11 +148,8 @@ struct RefreshTests {
 
     @Test("an issuer that never answers holds nothing up, and is given up")
     func silentIssuer() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        let text = issuer.credential("a", expired: Self.past)
-        auth.write(text, to: "a.json", mode: 0o600)
-        auth.write(issuer.credential("b", expired: Self.future), to: "b.json", mode: 0o600)
+        let (issuer, auth) = try issued(["a": Self.past, "b": Self.future])
+        let text = try AtomicFile.read(auth.path + "/a.json")
         issuer.set(.silent)
         let gateway = try start(issuer, auth)
         for _ in 0..<500 where issuer.asked == 0 { usleep(10_000) }
@@ -156,15 +161,12 @@ struct RefreshTests {
         #expect(issuer.served == ["at.b.0", "at.b.0", "at.b.0"])
         #expect(gateway.waitForLog("not renewed", seconds: 40), "\(gateway.log)")
         #expect(gateway.log.contains("The issuer gave no answer"))
-        let file = try String(decoding: AtomicFile.read(auth.path + "/a.json"), as: UTF8.self)
-        #expect(file == text)
+        #expect(try AtomicFile.read(auth.path + "/a.json") == text)
     }
 
     @Test("a slow issuer is waited for, and the request that waits is served")
     func slowIssuer() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        let (issuer, auth) = try issued(["a": Self.future])
         issuer.revokeAccess(of: "a")
         issuer.set(.slow)
         let gateway = try start(issuer, auth)
@@ -175,10 +177,8 @@ struct RefreshTests {
 
     @Test("an issuer whose tokens have expired already is asked once, not in a loop")
     func clockSkew() throws {
-        let issuer = try FakeIssuer()
+        let (issuer, auth) = try issued(["a": Self.past])
         issuer.set(lifetime: 0)
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.past), to: "a.json", mode: 0o600)
         let gateway = try start(issuer, auth)
         #expect(gateway.waitForLog("credential renewed"))
         let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
@@ -189,9 +189,7 @@ struct RefreshTests {
 
     @Test("`accounts --watch` shows the list again until it is ended")
     func watch() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        let (issuer, auth) = try issued(["a": Self.future])
         let gateway = try start(issuer, auth)
         let folder = gateway.folder.path
         let arguments = [
@@ -213,9 +211,7 @@ struct RefreshTests {
 
     @Test("files that come, change and go take effect alone; bad ones are named")
     func watching() throws {
-        let issuer = try FakeIssuer()
-        let auth = TemporaryFolder()
-        auth.write(issuer.credential("a", expired: Self.future), to: "a.json", mode: 0o600)
+        let (issuer, auth) = try issued(["a": Self.future])
         let gateway = try start(issuer, auth)
         let copy = issuer.credential("a", expired: Self.future)
         for (name, text) in [

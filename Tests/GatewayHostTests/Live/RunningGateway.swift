@@ -12,6 +12,8 @@ final class RunningGateway: Sendable {
         var config: String?
         var plugins = ["Echo", "OpenAICompatible"]
         var arguments: [String] = []
+        /// Variables of the process, as `NAME=value`.
+        var environment: [String] = []
         /// The key that requests present.
         var key = "sk-test"
     }
@@ -38,7 +40,11 @@ final class RunningGateway: Sendable {
         if let config = setup.config {
             arguments += ["--config", folder.write(config, to: "config.yaml", mode: 0o600)]
         }
-        (port, process) = try Self.serve(arguments + setup.arguments, in: folder.path)
+        (port, process) = try Self.serve(
+            arguments + setup.arguments,
+            setup.environment,
+            in: folder.path
+        )
     }
 
     deinit { stop() }
@@ -132,11 +138,13 @@ final class RunningGateway: Sendable {
     /// Starts a gateway on a port that nobody else has taken by the time it listens.
     private static func serve(
         _ arguments: [String],
+        _ environment: [String],
         in folder: String
     ) throws -> (port: UInt16, process: pid_t) {
         for _ in 1...5 {
             let port = FakeUpstream.closedPort()
-            let process = try start(["serve", "--port", "\(port)"] + arguments, in: folder)
+            let arguments = ["serve", "--port", "\(port)"] + arguments
+            let process = try start(arguments, environment, in: folder)
             if try waitUntilServing(port, process, in: folder) { return (port, process) }
         }
         throw NotServing(description: "no port was free")
@@ -171,7 +179,11 @@ final class RunningGateway: Sendable {
         return (try? client.answer(to: .get))?.status == 200
     }
 
-    private static func start(_ arguments: [String], in folder: String) throws -> pid_t {
+    private static func start(
+        _ arguments: [String],
+        _ variables: [String],
+        in folder: String
+    ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -182,7 +194,7 @@ final class RunningGateway: Sendable {
         var pointers = ([TestPaths.gateway] + arguments).map { strdup($0) }
         pointers.append(nil)
         defer { for pointer in pointers { free(pointer) } }
-        let variables = ["HOME=\(folder)", "PATH=/usr/bin:/bin"]
+        let variables = ["HOME=\(folder)", "PATH=/usr/bin:/bin"] + variables
         var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) }
         environment.append(nil)
         defer { for pointer in environment { free(pointer) } }

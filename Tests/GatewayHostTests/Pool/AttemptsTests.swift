@@ -48,6 +48,16 @@ struct AttemptsTests {
         #expect(attempts.sent == 2)
     }
 
+    @Test("an account that is passed by was not tried, and counts for nothing")
+    func passedBy() {
+        var attempts = attempts(1, RetryPolicy(accountsPerRound: 1))
+        #expect(attempts.picked(.account(lease(a)), now: 0) == .send(lease(a), route: 0))
+        #expect(request(attempts.passedBy(now: 0))?.excluded == [])
+        #expect(attempts.sent == 0)
+        #expect(attempts.picked(.account(lease(b)), now: 0) == .send(lease(b), route: 0))
+        #expect(attempts.passedBy(now: .max) == .giveUp(.absent(.noAccount)))
+    }
+
     @Test("after the first byte a failure is final")
     func committed() {
         var attempts = attempts()

@@ -113,6 +113,60 @@ struct PoolReloadTests {
         #expect(next.pool.snapshot(later).accounts[1] == saved.accounts[1])
     }
 
+    @Test("a refused credential rests on after a restart, and one that was replaced does not")
+    func replaced() {
+        for (version, rest) in [(7, 43_200_000), (8, 0)] as [(UInt64, Int64)] {
+            var world = PoolWorld([Pool.Account(id: "a", credentialVersion: 6)])
+            let index = world.index("a")
+            // Renewed once, and refused for good the next time.
+            world.pool.refreshed(index, .renewed, credential: 7, now: world.now)
+            var failure = Pool.Failure(.credentialFault, scope: .account)
+            failure.isPermanent = true
+            world.pool.refreshed(index, .failed(failure), now: world.now)
+            world.fail("a", Pool.Failure(.modelLimit, retryAfter: Pool.Time.hours(20)), "chat/n")
+            let clocks = Pool.Clocks(now: world.now, wall: 1_000_000)
+            let saved = world.pool.snapshot(clocks)
+            var next = PoolWorld([Pool.Account(id: "a", credentialVersion: version)])
+            next.pool.restore(saved, Pool.Clocks(now: next.now, wall: 1_000_000))
+            #expect(next.rest("a") == rest)
+        }
+    }
+
+    @Test("what is left of the windows of accounts and of their models survives a restart")
+    func windows() {
+        func window(_ left: Int64, in hours: Int64, at now: Int64) -> Pool.QuotaWindow {
+            let reset = now + Pool.Time.hours(hours)
+            return Pool.QuotaWindow(name: "5h", remaining: left, resetsAt: reset)
+        }
+        func left(_ world: PoolWorld) -> [Int64] {
+            ["m", "n"].flatMap { model in
+                ["a", "b"].map { id in
+                    world.pool.accounts[world.index(id).position].headroom(
+                        for: world.pool.selections[world.set("chat/\(model)").position].model,
+                        now: world.now,
+                        cost: 0
+                    )
+                }
+            }
+        }
+        var world = PoolWorld(count: 2, strategy: .quotaAware)
+        let (m, now) = (world.pool.models.key(for: "m"), world.now)
+        world.pool.observe([window(900_000, in: 2, at: now)], of: world.index("a"), now: now)
+        let spent = window(100_000, in: 1, at: now)
+        world.pool.observe([spent], of: world.index("a"), model: m, now: now)
+        world.pool.observe([window(500_000, in: 2, at: now)], of: world.index("b"), now: now)
+        #expect(left(world) == [100_000, 500_000, 900_000, 500_000])
+        let saved = world.pool.snapshot(Pool.Clocks(now: now, wall: 1_000_000))
+
+        var next = PoolWorld(count: 2, strategy: .quotaAware)
+        next.now = 77
+        next.pool.restore(saved, Pool.Clocks(now: next.now, wall: 1_000_000 + 60_000))
+        #expect(left(next) == left(world))
+        #expect(next.serve(times: 2) == "bb" && next.serve(times: 2, "chat/n") == "aa")
+        next.pass(Pool.Time.minutes(59))
+        #expect(left(next) == [900_000, 500_000, 900_000, 500_000], "the model's is whole")
+    }
+
     @Test("a restart of other accounts, with clocks set wrong, restores what it can")
     func oddRestart() {
         var world = PoolWorld(count: 2)

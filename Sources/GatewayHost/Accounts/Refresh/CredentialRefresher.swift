@@ -52,13 +52,13 @@ final class CredentialRefresher: @unchecked Sendable {
             var entry = tracked.removeValue(forKey: account.id) ?? RenewableAccount(account)
             if entry.account.slot !== account.slot {
                 // The operator has replaced the credential: what was wrong with the old one is over.
-                if let timer = entry.timer { loop.cancel(timer) }
+                letGo(entry)
                 entry = RenewableAccount(account)
             }
             entry.account = account
             next[account.id] = entry
         }
-        for gone in tracked.values { if let timer = gone.timer { loop.cancel(timer) } }
+        for gone in tracked.values { letGo(gone) }
         tracked = next
         for id in tracked.keys { plan(id) }
     }
@@ -66,7 +66,12 @@ final class CredentialRefresher: @unchecked Sendable {
     /// Begins no more renewals.
     func stop() {
         isStopped = true
-        for entry in tracked.values { if let timer = entry.timer { loop.cancel(timer) } }
+        for entry in tracked.values { letGo(entry) }
+    }
+
+    private func letGo(_ entry: RenewableAccount) {
+        if let timer = entry.timer { loop.cancel(timer) }
+        entry.account.slot.deadline = .max
     }
 
     /// Begins no more renewals, and waits for those that run.
@@ -90,6 +95,19 @@ final class CredentialRefresher: @unchecked Sendable {
         loop.execute {
             self.tracked[id]?.isRefused = true
             self.renew(id) { isRenewed in caller.execute { answer(isRenewed) } }
+        }
+    }
+
+    /// Renews a credential that a request found to have expired; from any thread.
+    ///
+    /// The account has been kept from requests, and is until its renewal ends.
+    func expired(_ id: String) {
+        loop.execute {
+            if self.waiters[id] != nil { return }
+            if let timer = self.tracked[id]?.timer { self.loop.cancel(timer) }
+            self.wake(id)
+            let isAhead = self.waiters[id] != nil || self.tracked[id]?.isDue == true
+            if !isAhead || self.isStopped { self.pool.released(id, now: self.loop.now) }
         }
     }
 
@@ -124,12 +142,19 @@ final class CredentialRefresher: @unchecked Sendable {
             entry.timer = loop.schedule(after: wait * 1_000_000) { [weak self] in self?.wake(id) }
         }
         tracked[id] = entry
+        setDeadline(id)
+    }
+
+    /// Says to the loops from when on the credential must not be sent.
+    private func setDeadline(_ id: String) {
+        guard let entry = tracked[id] else { return }
+        entry.account.slot.deadline = isStopped ? .max : entry.deadline
     }
 
     private func wake(_ id: String) {
-        guard let entry = tracked[id], let due = entry.due else { return }
+        guard let entry = tracked[id] else { return }
         tracked[id]?.timer = nil
-        guard due <= Timestamp.unixMilliseconds else { return plan(id) }
+        guard entry.isDue else { return plan(id) }
         hold(entry)
         guard waiters.count < Self.maxRuns else {
             tracked[id]?.timer = loop.schedule(after: 1_000_000_000) { [weak self] in
@@ -158,7 +183,9 @@ final class CredentialRefresher: @unchecked Sendable {
         switch outcome {
         case .renewed:
             tracked[id]?.renewed(now: now)
-            pool.refreshed(id, .renewed, now: loop.now)
+            setDeadline(id)
+            let version = account.slot.content.document.version
+            pool.refreshed(id, .renewed, credential: version, now: loop.now)
             Log.info("credential renewed", ["account": .text(id)])
             answer(id, true)
         case .failed(let facts):
@@ -171,6 +198,7 @@ final class CredentialRefresher: @unchecked Sendable {
     private func failed(_ account: Account, _ facts: FailureFacts, _ now: Int64) {
         let id = account.id
         tracked[id]?.failed(facts, now: now)
+        setDeadline(id)
         if facts.isPermanent {
             Log.error(
                 "credential cannot be renewed, log in again",

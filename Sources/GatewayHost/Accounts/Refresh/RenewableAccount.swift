@@ -51,6 +51,18 @@ struct RenewableAccount {
         )
     }
 
+    /// Whether the clock asks for a renewal now.
+    var isDue: Bool { !isDead && due.map { $0 <= Timestamp.unixMilliseconds } ?? false }
+
+    /// From when on no request is sent with the credential as it is.
+    ///
+    /// Never before a renewal is due: where a renewed token seems to have expired as it came, one of
+    /// the clocks is wrong, and the upstream knows best.
+    var deadline: Int64 {
+        guard !isDead, let expires = account.hosted.info.expires, let due else { return .max }
+        return max(expires.milliseconds, due)
+    }
+
     var standing: Standing {
         Standing(problem: problem, needsLogin: isDead, next: isDead ? nil : due)
     }

@@ -36,15 +36,11 @@ enum SavedState {
     private static func account(_ account: Pool.Snapshot.Account) -> JSONValue {
         [
             "id": .string(account.id),
+            "credential": account.credential.map { .number(String($0)) } ?? .null,
             "rests": .array(account.rests.map(rest)),
-            "windows": .array(
-                account.windows.map {
-                    [
-                        "name": .string($0.name), "remaining": number($0.remaining),
-                        "resets_at": optional($0.resetsAt),
-                    ]
-                }
-            ),
+            "windows": .array(account.windows.filter { $0.model == nil }.map(window)),
+            // A member of its own: who knows only the other would take them for the account's.
+            "model_windows": .array(account.windows.filter { $0.model != nil }.map(window)),
             "requests": .int(account.requests), "successes": .int(account.successes),
             "cancelled": .int(account.cancelled),
             "errors": .object(
@@ -65,6 +61,15 @@ enum SavedState {
         ]
     }
 
+    private static func window(_ window: Pool.Snapshot.Window) -> JSONValue {
+        var json: JSONValue = [
+            "name": .string(window.name), "remaining": number(window.remaining),
+            "resets_at": optional(window.resetsAt),
+        ]
+        if let model = window.model { json["model"] = .string(model) }
+        return json
+    }
+
     private static func error(_ error: Pool.Snapshot.LastError) -> JSONValue {
         [
             "kind": .string(error.kind), "status": .int(error.status),
@@ -75,8 +80,10 @@ enum SavedState {
     private static func account(_ json: JSONValue) -> Pool.Snapshot.Account? {
         guard let id = json["id"]?.string else { return nil }
         var account = Pool.Snapshot.Account(id: id)
+        if case .number(let text)? = json["credential"] { account.credential = UInt64(text) }
         account.rests = (json["rests"]?.elements ?? []).compactMap(rest)
-        account.windows = (json["windows"]?.elements ?? []).compactMap(window)
+        let windows = ["windows", "model_windows"].flatMap { json[$0]?.elements ?? [] }
+        account.windows = windows.compactMap(window)
         account.requests = json["requests"]?.int ?? 0
         account.successes = json["successes"]?.int ?? 0
         account.cancelled = json["cancelled"]?.int ?? 0
@@ -107,6 +114,7 @@ enum SavedState {
             return nil
         }
         return Pool.Snapshot.Window(
+            model: json["model"]?.string,
             name: name,
             remaining: Int64(remaining),
             resetsAt: json["resets_at"]?.int.map(Int64.init)
