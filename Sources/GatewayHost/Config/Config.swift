@@ -23,6 +23,9 @@ struct Config: ConfigPart, Sendable, Equatable {
     var modelAliases: [Named<ModelAlias>] = []
     var forceModelPrefix = false
 
+    /// Whether thoughts that a client's format cannot carry are put back into its next request.
+    var replaysReasoning = true
+
     /// How accounts are chosen, rested and tried again.
     var routing = Routing()
     var retry = Retry()
@@ -55,6 +58,7 @@ struct Config: ConfigPart, Sendable, Equatable {
         keys.part("plugins", &plugins)
         keys.key("model-aliases", &modelAliases, .table(of: .modelAlias))
         keys.key("force-model-prefix", &forceModelPrefix, .flag)
+        keys.key("replay-reasoning", &replaysReasoning, .flag)
         keys.part("routing", &routing)
         retry.visit(&keys)
         byAccountType.visit(&keys)

@@ -23,6 +23,9 @@ public enum Dialect: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// Whether clients of the format bring back the proofs of thoughts that they are given.
+    public var carriesSignatures: Bool { codec.answerParts.contains(.signatures) }
+
     /// Creates the dialect of a format.
     ///
     /// - Parameter format: A format of the plugin contract; `nil` for one that has no codec.

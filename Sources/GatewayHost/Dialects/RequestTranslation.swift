@@ -8,6 +8,9 @@ public struct RequestTranslation: Sendable {
     /// What the way back needs.
     public var reverse: Reverse
 
+    /// The earlier turns that got their thoughts back.
+    public var recalled: [String] = []
+
     /// Translates a request body.
     ///
     /// - Parameters:
@@ -15,6 +18,7 @@ public struct RequestTranslation: Sendable {
     ///   - source: The format of the client.
     ///   - target: The format of the upstream.
     ///   - context: What the host knows about the upstream.
+    ///   - memory: Keeps the thoughts of a client that cannot send them back.
     ///   - out: Where the upstream's body is appended.
     /// - Returns: The losses and the way back.
     /// - Throws: A ``WireError`` for the client when the body is no request at all.
@@ -23,16 +27,22 @@ public struct RequestTranslation: Sendable {
         from source: Dialect,
         to target: Dialect,
         _ context: TranslationContext,
+        memory: (any TurnMemory)? = nil,
         into out: inout ByteBuffer
     ) throws(WireError) -> RequestTranslation {
         let request = CanonicalRequest()
         try source.codec.decode(body, into: request, context)
         let trip = RequestTrip(request, context)
+        let recalled = memory.map { TurnReplay.run(trip, $0) } ?? []
         target.codec.encode(trip, into: &out)
         // Only this format names the input at the start of a stream, before the upstream does.
         if source == .messages, request.streams {
             trip.reverse.estimatedInput = TokenEstimate.tokens(in: body)
         }
-        return RequestTranslation(losses: request.losses, reverse: trip.reverse)
+        return RequestTranslation(
+            losses: request.losses,
+            reverse: trip.reverse,
+            recalled: recalled
+        )
     }
 }

@@ -93,6 +93,9 @@ public final class ResponseTranslator {
     /// What of the answer could not be carried so far.
     public var losses: [Loss] { lost.all }
 
+    /// The thoughts of a whole answer, where `Reverse.remembersThoughts` asks to keep them.
+    public var turn: RememberedTurn? { pipe.turn }
+
     /// Whether the answer is over, so that further bytes mean nothing.
     public var hasEnded: Bool { pipe.hasEnded }
 

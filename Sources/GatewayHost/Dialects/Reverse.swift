@@ -32,6 +32,8 @@ public struct Reverse: Sendable {
     public var requestID: String
     /// Whether the client wants thoughts to be left out.
     public var hidesThinking = false
+    /// Whether to keep the thoughts of the answer, which the client's format cannot carry.
+    public var remembersThoughts = false
 
     /// Creates the context of an answer that needs nothing special.
     ///

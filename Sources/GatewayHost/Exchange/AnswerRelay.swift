@@ -12,6 +12,9 @@ protocol AnswerRelay: AnyObject {
     /// The token counts that the answer has told so far.
     var usage: Usage? { get }
 
+    /// The thoughts of a whole answer, where they are kept for the client's next request.
+    var turn: RememberedTurn? { get }
+
     /// Whether the answer has told an error.
     var hasError: Bool { get }
 
@@ -48,6 +51,7 @@ protocol AnswerRelay: AnyObject {
 extension AnswerRelay {
     var losses: [Loss] { [] }
     var usage: Usage? { report.usage }
+    var turn: RememberedTurn? { nil }
     var hasError: Bool { report.error != nil }
     var isComplete: Bool { report.isComplete }
 }

@@ -25,6 +25,7 @@ extension Exchange {
             // What an answer begins with may still be an error of the upstream.
             if self.hasAnswered || !relay.hasError { self.pass(piece, of: attempt) }
         }
+        if attempt.keepsReasoning { keepReasoning(of: attempt) }
         if !hasAnswered {
             if relay.hasError, let error = relay.report.error {
                 attempt.cancel()
@@ -105,6 +106,7 @@ extension Exchange {
         let end = relay.finish(clean: clean) { self.services.scratch.append($0) }
         switch end {
         case .complete:
+            if attempt.keepsReasoning { keepReasoning(of: attempt) }
             release(attempt)
             begin(attempt, length: services.scratch.count)
             responder.write(services.scratch.bytes)

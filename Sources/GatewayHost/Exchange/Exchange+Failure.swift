@@ -92,6 +92,7 @@ extension Exchange {
         _ body: [UInt8]
     ) {
         attempt.phase = .over
+        if retriesWithoutReasoning(attempt, facts, body) { return }
         var facts = facts
         facts.message = attempt.account.redacted(facts.message)
         end(attempt, failure: Pool.Failure.Kind(facts, status: status).name)

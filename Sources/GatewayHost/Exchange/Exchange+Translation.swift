@@ -17,10 +17,14 @@ extension Exchange {
             from: source,
             to: target,
             context(attempt.route),
+            memory: memory(for: attempt, target),
             into: &translated
         )
         attempt.losses = result.losses
         attempt.reverse = result.reverse
+        attempt.keepsReasoning = keepsReasoning(target)
+        attempt.reverse?.remembersThoughts = attempt.keepsReasoning
+        attempt.recalled = result.recalled
         return OutgoingBody(translated: translated)
     }
 

@@ -60,6 +60,8 @@ final class Exchange {
     let explains: Bool
     /// What was lost before the request was translated.
     var earlyLosses: [Loss] = []
+    /// Whether thoughts that the client could not send back are put back.
+    var recallsReasoning = true
     /// When a second attempt begins.
     var hedge: TimerID?
     /// When the opening of a stream is no longer held back.

@@ -5,6 +5,8 @@ final class GatewayState: Sendable {
     let pool: AccountPool
     let lists: ModelLists
     let accessLog: AccessLog
+    /// The thoughts of answers, for clients whose format cannot carry them.
+    let reasoning = ReasoningStore()
     /// Renews refused credentials; `nil` where nothing is renewed.
     let refresher: CredentialRefresher?
     private let current: Mutex<Generation>

@@ -21,6 +21,7 @@ final class ShapedRelay: AnswerRelay {
 
     var report: ResponseReport { inner.report }
     var losses: [Loss] { inner.losses }
+    var turn: RememberedTurn? { inner.turn }
 
     /// Creates a relay.
     ///

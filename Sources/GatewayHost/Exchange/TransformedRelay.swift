@@ -10,6 +10,7 @@ final class TransformedRelay: AnswerRelay {
 
     var length: Int? { inner.length }
     var losses: [Loss] { inner.losses }
+    var turn: RememberedTurn? { inner.turn }
 
     var report: ResponseReport {
         var report = inner.report

@@ -11,6 +11,7 @@ final class TranslatedRelay: AnswerRelay {
 
     var report: ResponseReport { translator.report }
     var losses: [Loss] { translator.losses }
+    var turn: RememberedTurn? { translator.turn }
 
     /// Creates a relay.
     ///

@@ -38,6 +38,10 @@ final class UpstreamAttempt {
     var outgoing: OutgoingBody?
     /// How to read a translated answer back; `nil` where nothing was translated.
     var reverse: Reverse?
+    /// Whether the answer's thoughts are still to be kept for the client.
+    var keepsReasoning = false
+    /// The earlier turns that got their thoughts back.
+    var recalled: [String] = []
     /// What the translation of the request could not carry.
     var losses: [Loss] = []
     /// The format of the answer, where the provider says that it is not the request's.

@@ -70,21 +70,29 @@ extension MessagesRequestEncoder {
         for part in message.parts { write(part, &breakpoints, into: &out) }
     }
 
-    /// Calls come last, so that their results are next to them.
+    /// Calls come last, so that their results are next to them; a thought between two calls stays
+    /// there, for upstreams take no thoughts in another order.
     private func writeAssistant(
         _ parts: [Part],
         _ breakpoints: inout Breakpoints,
         into out: inout ByteBuffer
     ) {
-        for part in parts where !part.isCall {
+        let first = parts.firstIndex(where: \.isCall) ?? parts.count
+        let last = parts.lastIndex(where: \.isCall) ?? parts.count
+        func isLate(_ index: Int) -> Bool {
+            parts[index].isCall || (parts[index].isThought && index > first && index < last)
+        }
+        for index in parts.indices where !isLate(index) {
             // The format has no images that the model made.
-            if case .media = part.kind {
-                request.lose(part.path, .unsupported)
+            if case .media = parts[index].kind {
+                request.lose(parts[index].path, .unsupported)
             } else {
-                write(part, &breakpoints, into: &out)
+                write(parts[index], &breakpoints, into: &out)
             }
         }
-        for part in parts where part.isCall { write(part, &breakpoints, into: &out) }
+        for index in parts.indices where isLate(index) {
+            write(parts[index], &breakpoints, into: &out)
+        }
     }
 
     /// Models that know no system text in mid-conversation get it as a marked user text.
@@ -124,6 +132,10 @@ extension MessagesRequestEncoder {
 extension Part {
     fileprivate var isCall: Bool {
         if case .toolCall = kind { true } else { false }
+    }
+
+    fileprivate var isThought: Bool {
+        if case .thinking = kind { true } else { false }
     }
 }
 

@@ -40,8 +40,19 @@ struct MessagesThinking {
         if trip.capabilities.thinking == .adaptive || trip.capabilities.thinking == .levels {
             (mode, effort) = (.adaptive, Self.effort(trip))
         } else {
-            (mode, effort) = (Self.budget(trip, maxTokens), nil)
+            (mode, effort) = (Self.manual(trip, maxTokens), nil)
         }
+    }
+
+    /// Thinking with a budget, unless the upstream would refuse it.
+    private static func manual(_ trip: RequestTrip, _ maxTokens: Int) -> Mode {
+        // "When `thinking` is enabled, a final `assistant` message must start with a thinking block
+        // (preceeding the lastmost set of `tool_use` and `tool_result` blocks)": the API's error 400.
+        guard !trip.goesOnWithoutThoughts else {
+            trip.request.lose(trip.request.reasoning.path, .conflict)
+            return .unset
+        }
+        return budget(trip, maxTokens)
     }
 
     /// Forced tool calls and thinking exclude each other; the call is what the client relies on.

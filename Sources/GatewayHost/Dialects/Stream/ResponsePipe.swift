@@ -10,10 +10,14 @@ final class ResponsePipe: ResponseSink {
     private let check: AnswerCheck
     private let hidesThinking: Bool
     private let names: ClientToolNames
+    private let recorder: TurnRecorder?
     private(set) var report = ResponseReport()
     private(set) var hasEnded = false
     /// Takes out of an error's message what nobody may read.
     var clean: (String) -> String = { Redaction.clean($0) }
+
+    /// The thoughts of a whole answer, where the way back asks to keep them.
+    var turn: RememberedTurn? { report.isComplete ? recorder?.turn : nil }
 
     private var wrapped: ToolCallHead?
     private var wrappedChoice = 0
@@ -26,6 +30,7 @@ final class ResponsePipe: ResponseSink {
         self.check = check
         hidesThinking = reverse.hidesThinking
         names = ClientToolNames(reverse)
+        recorder = reverse.remembersThoughts ? TurnRecorder() : nil
     }
 
     func start(_ start: ResponseStart) {
@@ -38,6 +43,7 @@ final class ResponsePipe: ResponseSink {
 
     func open(_ block: Block) {
         guard !hasEnded else { return }
+        recorder?.open(block)
         isHidden = block.isThought && hidesThinking
         guard !isHidden else { return }
         check.check(block)
@@ -68,6 +74,7 @@ final class ResponsePipe: ResponseSink {
 
     func delta(_ text: RawText) {
         if !text.isEmpty { report.hasBegun = true }
+        recorder?.delta(text)
         guard !hasEnded, !isHidden else { return }
         if wrapped != nil {
             input.append(text.bytes)
@@ -78,6 +85,7 @@ final class ResponsePipe: ResponseSink {
 
     func signature(_ text: RawText) {
         report.hasBegun = true
+        recorder?.signature(text)
         guard !hasEnded, !isHidden else { return }
         check.checkSignature()
         encoder.signature(text)
@@ -89,6 +97,7 @@ final class ResponsePipe: ResponseSink {
     }
 
     func close() {
+        recorder?.close()
         guard !hasEnded else { return }
         if isHidden {
             isHidden = false
