@@ -31,6 +31,7 @@ final class UpstreamConnection: Channel, Flushable, Exchanging {
     private var keepsAlive = false
     private var isWatched = false
     private var isQueued = false
+    private var mustPump = false
     private var isOpen = true
 
     init(_ transport: any Transport, pool: OriginPool, client: UpstreamClient) {
@@ -52,8 +53,8 @@ final class UpstreamConnection: Channel, Flushable, Exchanging {
         sendProblem = nil
         isSending = true
         call.enter(.send, call.request.timeouts.send)
-        pump()
-        watch()
+        mustPump = true
+        flushSoon()
     }
 
     /// Waits for another call.
@@ -76,7 +77,7 @@ final class UpstreamConnection: Channel, Flushable, Exchanging {
 
     func resume() {
         watch()
-        if transport.buffersInput { readSoon() }
+        if transport.buffersInput { flushSoon() }
     }
 
     func abandon() {
@@ -96,9 +97,13 @@ final class UpstreamConnection: Channel, Flushable, Exchanging {
         if isBroken || events & Readiness.readable != 0 { read() }
     }
 
+    // The requests of a pass are sent one after the other when it is over: while they are made, the
+    // processor keeps to the gateway, and while they are sent, to the kernel.
     func flush() {
         isQueued = false
-        guard isOpen, let call, !call.isPaused else { return }
+        guard isOpen, let call else { return }
+        if mustPump { return startSending() }
+        guard !call.isPaused else { return }
         read()
         if self.call === call, let sendProblem { giveUp(call, sendProblem) }
     }
@@ -134,7 +139,7 @@ extension UpstreamConnection {
         pool.lose(self)
     }
 
-    private func readSoon() {
+    private func flushSoon() {
         guard !isQueued else { return }
         isQueued = true
         client.loop.atEndOfPass(self)
@@ -143,6 +148,12 @@ extension UpstreamConnection {
 
 /// Sending the request.
 extension UpstreamConnection {
+    private func startSending() {
+        mustPump = false
+        pump()
+        watch()
+    }
+
     private func pump() {
         guard isSending, let call else { return }
         while !cursor.isAtEnd(of: call.request) {
@@ -161,7 +172,7 @@ extension UpstreamConnection {
     private func stopSending(_ problem: String) {
         isSending = false
         sendProblem = problem
-        readSoon()
+        flushSoon()
     }
 }
 
@@ -181,7 +192,7 @@ extension UpstreamConnection {
             guard transport.buffersInput || count >= UpstreamClient.readSize else { break }
             reads += 1
             if reads == Self.maxReads {
-                readSoon()
+                flushSoon()
                 break
             }
         }
