@@ -55,27 +55,54 @@ final class GatewayHandler: RequestHandler {
     private func exchange(_ request: Request, _ ticket: RequestTicket, _ responder: Responder) {
         do throws(WireError) {
             let body = try RequestBody.decoded(request, limit: ticket.generation.config.limits)
-            let facts = try RequestFacts(
-                body.bytes,
-                ticket.endpoint,
-                request.head,
-                ticket.generation.sessionHeaders
-            )
-            let request = Request(head: request.head, body: body.bytes)
-            let exchange = Exchange(
-                services,
-                ticket.generation,
-                ticket,
-                request,
-                facts,
-                responder
-            )
-            exchange.decodedBody = body
-            exchange.start()
+            var reader = RequestFactsReader(body.bytes, request.head)
+            guard try reader.read(LargeBody.step) else {
+                return LargeBody(reader, body, request.head, ticket, responder, self).readOn()
+            }
+            try begin(reader.facts, body, request.head, ticket, responder)
         } catch {
-            let rejection = Rejection(error, ticket.endpoint.dialect, allow: nil)
-            reject(rejection, request.head, ticket.generation, ticket.record, responder)
+            reject(error, request.head, ticket, responder)
         }
+    }
+
+    /// Begins the exchange of a request whose body has been looked at.
+    func begin(
+        _ facts: RequestFacts,
+        _ body: RequestBody,
+        _ head: RequestHead,
+        _ ticket: RequestTicket,
+        _ responder: Responder
+    ) throws(WireError) {
+        var facts = facts
+        try facts.settle(ticket.endpoint, head, ticket.generation.sessionHeaders)
+        let exchange = Exchange(
+            services,
+            ticket.generation,
+            ticket,
+            Request(head: head, body: body.bytes),
+            facts,
+            responder
+        )
+        exchange.decodedBody = body
+        exchange.start()
+    }
+
+    /// Answers a request whose head was good with an error.
+    func reject(
+        _ error: WireError,
+        _ head: RequestHead,
+        _ ticket: RequestTicket,
+        _ responder: Responder
+    ) {
+        let rejection = Rejection(error, ticket.endpoint.dialect, allow: nil)
+        reject(rejection, head, ticket.generation, ticket.record, responder)
+    }
+
+    /// Writes the access line of a request that ended without an answer.
+    func left(_ ticket: RequestTicket, _ responder: Responder) {
+        ticket.record.status = 499
+        ticket.record.end = .clientGone
+        AccessLogLine.write(ticket.record, services, responder)
     }
 
     private func admit(

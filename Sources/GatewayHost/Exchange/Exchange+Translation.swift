@@ -5,7 +5,9 @@ extension Exchange {
     /// The request's body in the format that an attempt asks its upstream in.
     func body(for attempt: UpstreamAttempt) throws(WireError) -> OutgoingBody {
         let format = attempt.format
-        guard format != endpoint.format else { return OutgoingBody(request.body) }
+        guard format != endpoint.format else {
+            return OutgoingBody(request.body, knowing: facts.landmarks)
+        }
         guard let source = Dialect(endpoint.format), let target = Dialect(format) else {
             throw WireError(.server, "There is no translation to \(format.name).")
         }

@@ -7,12 +7,20 @@ import ProviderAPI
 final class OutgoingBody {
     /// The body before the edits.
     private(set) var source: UnsafeRawBufferPointer
+    private var landmarks = JSONLandmarks()
     private var owned: ByteBuffer?
     private var splice = JSONSplice()
     private var isEdited = false
 
     /// Begins with the client's body, which the caller keeps alive.
-    init(_ source: UnsafeRawBufferPointer) { self.source = source }
+    ///
+    /// - Parameters:
+    ///   - source: The body.
+    ///   - landmarks: What an earlier scan of it has found.
+    init(_ source: UnsafeRawBufferPointer, knowing landmarks: JSONLandmarks) {
+        self.source = source
+        self.landmarks = landmarks
+    }
 
     /// Begins with a translated body.
     init(translated: consuming ByteBuffer) {
@@ -27,6 +35,7 @@ final class OutgoingBody {
         var copy = ByteBuffer(capacity: bytes.count)
         copy.append(bytes)
         source = copy.bytes
+        landmarks = JSONLandmarks()
         owned = consume copy
     }
 
@@ -81,7 +90,7 @@ final class OutgoingBody {
     func pieces() throws(WireError) -> (pieces: [UnsafeRawBufferPointer], byteCount: Int) {
         guard isEdited else { return (source.isEmpty ? [] : [source], source.count) }
         do throws(JSONFailure) {
-            try splice.apply(to: source)
+            try splice.apply(to: source, knowing: landmarks)
         } catch {
             throw WireError(notJSON: error)
         }

@@ -12,26 +12,21 @@ struct RequestFacts {
     var includesUsage = false
     /// What ties the request to earlier ones of its conversation, or an empty string.
     var session = ""
+    /// Where the large parts of the body are.
+    var landmarks = JSONLandmarks()
 
-    /// Reads the facts from a JSON body in one scan of its top level.
+    /// Takes what the endpoint and the head say, which counts more than what the body says.
     ///
     /// - Parameters:
-    ///   - body: The body.
-    ///   - endpoint: Where it was sent.
+    ///   - endpoint: Where the request was sent.
     ///   - head: The request's head.
     ///   - sessionHeaders: Where clients name their conversation.
-    /// - Throws: What is wrong.
-    init(
-        _ body: UnsafeRawBufferPointer,
+    /// - Throws: What cannot be had together.
+    mutating func settle(
         _ endpoint: Endpoint,
         _ head: RequestHead,
         _ sessionHeaders: SessionHeaders
     ) throws(WireError) {
-        if head.isForm {
-            model = MultipartModel.find(in: body) ?? ""
-        } else {
-            try scan(body)
-        }
         if let named = endpoint.model { model = named }
         switch endpoint.streaming {
         case .asked: break
@@ -48,20 +43,8 @@ struct RequestFacts {
         if let header = sessionHeaders.find(in: head.fields) { session = header }
     }
 
-    private mutating func scan(_ body: UnsafeRawBufferPointer) throws(WireError) {
-        var scanner = JSONMemberScanner(body)
-        do throws(JSONFailure) {
-            while let member = try scanner.next() { read(member) }
-        } catch {
-            throw WireError(
-                .invalidRequest,
-                "The body is not a JSON object: \(error)",
-                code: "invalid_json"
-            )
-        }
-    }
-
-    private mutating func read(_ member: JSONMemberScanner.Member) {
+    /// Takes what a member of the body says.
+    mutating func read(_ member: JSONMemberScanner.Member) {
         switch member.key.count {
         case 5 where member.isKey("model"): model = member.string ?? ""
         case 6 where member.isKey("stream"): stream = member.bool ?? false

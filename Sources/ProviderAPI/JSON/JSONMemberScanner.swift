@@ -12,6 +12,10 @@ public struct JSONMemberScanner {
     private let end: Int
     private let isRoot: Bool
     private var state = State.first
+    private var unfinished: (key: Range<Int>, search: JSONSkip.Search)?
+
+    /// The large values that are known, from an earlier scan of the same text and from this one.
+    package private(set) var landmarks: JSONLandmarks
 
     /// Where the scan stands: before a key, at a value, or after the object.
     private(set) var position: Int
@@ -27,10 +31,17 @@ public struct JSONMemberScanner {
     }
 
     /// Creates a scanner over an object inside a text.
-    init(_ text: UnsafePointer<UInt8>, end: Int, at start: Int, isRoot: Bool) {
+    init(
+        _ text: UnsafePointer<UInt8>,
+        end: Int,
+        at start: Int,
+        isRoot: Bool,
+        knowing landmarks: JSONLandmarks = JSONLandmarks()
+    ) {
         self.text = text
         self.end = end
         self.isRoot = isRoot
+        self.landmarks = landmarks.about(text)
         position = start
     }
 
@@ -42,7 +53,11 @@ public struct JSONMemberScanner {
         guard let key = try nextKey() else { return nil }
         let start = position
         try skipValue()
-        return Member(
+        return member(key, from: start)
+    }
+
+    private func member(_ key: Range<Int>, from start: Int) -> Member {
+        Member(
             key: UnsafeRawBufferPointer(start: text + key.lowerBound, count: key.count),
             value: UnsafeRawBufferPointer(start: text + start, count: position - start)
         )
@@ -72,7 +87,10 @@ public struct JSONMemberScanner {
 
     /// Steps over the value of the key just found.
     mutating func skipValue() throws(JSONFailure) {
-        try resume(at: JSONSkip.value(text, position, end))
+        if let known = landmarks.end(of: position) { return resume(at: known) }
+        let start = position
+        try resume(at: JSONSkip.value(text, start, end))
+        landmarks.note(start..<position)
     }
 
     /// Goes on after a value that someone else has read.
@@ -115,6 +133,45 @@ public struct JSONMemberScanner {
 
     /// Where an empty text begins; nothing reads it.
     private static var nothing: UnsafePointer<UInt8> { ("" as StaticString).utf8Start }
+}
+
+extension JSONMemberScanner {
+    /// What a step of a scan comes to.
+    package enum Step {
+        case member(Member)
+        /// The limit is reached, and the object goes on.
+        case paused
+        case end
+    }
+
+    /// Finds the next member, if it lies before a limit.
+    ///
+    /// So a text of megabytes is read a bit at a time. Only containers are worth a pause: strings
+    /// are stepped over many times faster.
+    ///
+    /// - Parameter limit: The offset where to pause; call again with a larger one.
+    /// - Returns: The member, or why there is none.
+    /// - Throws: A ``JSONFailure`` when the text is no object.
+    package mutating func step(before limit: Int) throws(JSONFailure) -> Step {
+        guard position < limit else { return .paused }
+        var next = unfinished?.key
+        if next == nil { next = try nextKey() }
+        guard let key = next else { return .end }
+        let start = position
+        if start < end, text[start] | 0x20 == UInt8(ascii: "{") {
+            var search = unfinished?.search ?? JSONSkip.Search(at: start)
+            guard let found = try search.end(text, limit: min(limit, end), end) else {
+                unfinished = (key, search)
+                return .paused
+            }
+            unfinished = nil
+            resume(at: found)
+            landmarks.note(start..<found)
+        } else {
+            try skipValue()
+        }
+        return .member(member(key, from: start))
+    }
 }
 
 extension JSONMemberScanner {

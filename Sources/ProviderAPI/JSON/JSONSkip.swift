@@ -7,7 +7,7 @@ import Glibc
 /// found here is the end any reader finds. It is safe on all bytes.
 enum JSONSkip {
     /// How many containers may be nested.
-    static let maxDepth = 512
+    static let maxDepth = Int(JSON_SCAN_DEPTH)
 
     /// Finds the end of a string.
     ///
@@ -86,66 +86,38 @@ enum JSONSkip {
         _ start: Int,
         _ end: Int
     ) throws(JSONFailure) -> Int {
-        // Where the fast scan finds no end, the careful one says why.
-        let found = json_scan_container(text, start, end, Int32(maxDepth))
-        return found >= 0 ? found : try carefulContainer(text, start, end)
+        var search = Search(at: start)
+        return try search.end(text, limit: end, end) ?? end
     }
 
-    /// Finds the end of a container byte by byte.
-    static func carefulContainer(
-        _ text: UnsafePointer<UInt8>,
-        _ start: Int,
-        _ end: Int
-    ) throws(JSONFailure) -> Int {
-        var brackets = JSONBrackets()
-        var index = start
-        while index < end {
-            let byte = text[index]
-            if byte == UInt8(ascii: "\"") {
-                index = try string(text, index, end)
-                continue
+    /// A search for the end of a container, which can pause.
+    struct Search {
+        private var scan = json_scan()
+
+        /// Begins at an opening bracket.
+        init(at start: Int) { scan.index = start }
+
+        /// Goes on.
+        ///
+        /// - Parameters:
+        ///   - text: The first byte of the source; the same in all calls.
+        ///   - limit: Where to pause.
+        ///   - end: Where the source ends.
+        /// - Returns: The offset after the container, or `nil` for a pause.
+        /// - Throws: A ``JSONFailure`` when it has no end.
+        mutating func end(
+            _ text: UnsafePointer<UInt8>,
+            limit: Int,
+            _ end: Int
+        ) throws(JSONFailure) -> Int? {
+            let found = json_scan_container(&scan, text, limit, end, Int32(maxDepth))
+            if found >= 0 { return found }
+            switch found {
+            case Int(JSON_SCAN_PAUSED): return nil
+            case Int(JSON_SCAN_UNPAIRED): throw JSONFailure(.unexpectedByte, at: scan.index)
+            case Int(JSON_SCAN_TOO_DEEP): throw JSONFailure(.tooDeep, at: scan.index)
+            default: throw JSONFailure(.unexpectedEnd, at: end)
             }
-            // The bit 0x20 is the case of a letter and the only difference of `[{` and `]}`.
-            if byte | 0x20 == UInt8(ascii: "{") {
-                guard brackets.open(byte) else { throw JSONFailure(.tooDeep, at: index) }
-            } else if byte | 0x20 == UInt8(ascii: "}") {
-                guard brackets.close(byte) else { throw JSONFailure(.unexpectedByte, at: index) }
-                if brackets.isEmpty { return index &+ 1 }
-            }
-            index &+= 1
         }
-        throw JSONFailure(.unexpectedEnd, at: end)
-    }
-}
-
-/// The open brackets, one bit each.
-struct JSONBrackets {
-    private var bits = InlineArray<8, UInt64>(repeating: 0)
-    private var depth = 0
-
-    @inline(__always) var isEmpty: Bool { depth == 0 }
-
-    /// Opens a bracket.
-    ///
-    /// - Returns: False when too many are open.
-    @inline(__always)
-    mutating func open(_ byte: UInt8) -> Bool {
-        guard depth < JSONSkip.maxDepth else { return false }
-        let bit: UInt64 = 1 &<< UInt64(depth & 63)
-        let isObject = byte == UInt8(ascii: "{")
-        bits[depth &>> 6] = isObject ? bits[depth &>> 6] | bit : bits[depth &>> 6] & ~bit
-        depth &+= 1
-        return true
-    }
-
-    /// Closes a bracket.
-    ///
-    /// - Returns: False when the innermost open bracket is of the other kind.
-    @inline(__always)
-    mutating func close(_ byte: UInt8) -> Bool {
-        guard depth > 0 else { return false }
-        depth &-= 1
-        let isObject = (bits[depth &>> 6] &>> UInt64(depth & 63)) & 1 == 1
-        return isObject == (byte == UInt8(ascii: "}"))
     }
 }

@@ -19,7 +19,13 @@ extension JSONSplice {
             edits[index].isFound = false
         }
         let isRoot = depth == 0
-        var scanner = JSONMemberScanner(pass.source, end: pass.end, at: start, isRoot: isRoot)
+        var scanner = JSONMemberScanner(
+            pass.source,
+            end: pass.end,
+            at: start,
+            isRoot: isRoot,
+            knowing: pass.landmarks
+        )
         var progress = Progress()
         while let key = try scanner.nextKey() {
             try member(key, depth, &scanner, &progress, &pass)

@@ -100,12 +100,26 @@ public struct JSONSplice: ~Copyable {
     /// - Parameter text: JSON, an object; borrowed while the segments are used.
     /// - Throws: A ``JSONFailure`` when the text is no object; there are no segments then.
     public mutating func apply(to text: UnsafeRawBufferPointer) throws(JSONFailure) {
+        try apply(to: text, knowing: JSONLandmarks())
+    }
+
+    /// Applies the edits to a text that was scanned before.
+    ///
+    /// - Parameters:
+    ///   - text: JSON, an object; borrowed while the segments are used.
+    ///   - landmarks: What the scan of this very text has found.
+    /// - Throws: A ``JSONFailure`` when the text is no object; there are no segments then.
+    package mutating func apply(
+        to text: UnsafeRawBufferPointer,
+        knowing landmarks: JSONLandmarks
+    ) throws(JSONFailure) {
         segments.removeAll(keepingCapacity: true)
         byteCount = 0
         isChanged = false
         writer.buffer.truncate(to: editsEnd)
         guard let base = text.baseAddress else { throw JSONFailure(.unexpectedEnd, at: 0) }
-        var pass = Pass(source: base.assumingMemoryBound(to: UInt8.self), end: text.count)
+        let source = base.assumingMemoryBound(to: UInt8.self)
+        var pass = Pass(source: source, end: text.count, landmarks: landmarks)
         do {
             _ = try object(at: 0, depth: 0, &pass)
         } catch {
@@ -184,6 +198,7 @@ extension JSONSplice {
     struct Pass {
         let source: UnsafePointer<UInt8>
         let end: Int
+        let landmarks: JSONLandmarks
         var copied = 0
     }
 

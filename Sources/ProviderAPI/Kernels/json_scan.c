@@ -1,24 +1,23 @@
 #include "json_scan.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
 #include <string.h>
 
-/* What of 64 bytes matters: one bit a byte. */
-struct marks {
-    uint64_t quotes, backslashes, opening, closing;
-};
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
-/* The state between two blocks of 64 bytes. */
-struct progress {
-    uint64_t in_string; /* all ones inside a string */
-    uint64_t escaped;   /* 1 when the first byte is escaped by the last one of the block before */
-    int depth;
-    uint64_t objects[8]; /* one bit an open bracket: whether it is a brace */
+#define ALWAYS static inline __attribute__((always_inline))
+
+/* What of 64 bytes matters, one bit a byte: in strings, and outside of them. */
+struct quoting {
+    uint64_t quotes, backslashes;
+};
+struct brackets {
+    uint64_t opening, closing;
 };
 
 /* The bytes that a backslash escapes: those after a run of backslashes of odd length. */
-static inline uint64_t escaped_bytes(uint64_t backslashes, uint64_t *carry) {
+ALWAYS uint64_t escaped_bytes(uint64_t backslashes, uint64_t *carry) {
     if (backslashes == 0) {
         uint64_t escaped = *carry;
         *carry = 0;
@@ -34,7 +33,7 @@ static inline uint64_t escaped_bytes(uint64_t backslashes, uint64_t *carry) {
 }
 
 /* Each bit becomes the exclusive or of itself and all lower ones. */
-static inline uint64_t prefix_xor(uint64_t bits) {
+ALWAYS uint64_t prefix_xor(uint64_t bits) {
     bits ^= bits << 1;
     bits ^= bits << 2;
     bits ^= bits << 4;
@@ -44,107 +43,172 @@ static inline uint64_t prefix_xor(uint64_t bits) {
     return bits;
 }
 
-/* Takes a block. Returns the place after the closing bracket, 0 to go on, or -1. */
-static inline int take(struct marks marks, const uint8_t *block, struct progress *progress,
-                       int max_depth) {
-    /* Plain text changes nothing. */
-    if ((marks.quotes | marks.backslashes | marks.opening | marks.closing | progress->escaped) == 0)
-        return 0;
-    uint64_t quotes = marks.quotes & ~escaped_bytes(marks.backslashes, &progress->escaped);
-    uint64_t in_string = prefix_xor(quotes) ^ progress->in_string;
-    progress->in_string = (uint64_t)((int64_t)in_string >> 63);
-    /* A backslash outside strings escapes nothing; that is for the careful reader. */
-    if (marks.backslashes & ~in_string) return -1;
-    uint64_t opening = marks.opening & ~in_string;
-    for (uint64_t left = opening | (marks.closing & ~in_string); left != 0; left &= left - 1) {
+static ptrdiff_t wrong(struct json_scan *scan, int place, ptrdiff_t reason) {
+    scan->index += place;
+    return reason;
+}
+
+/* Takes the quotes and backslashes of a block. Returns which of its bytes are inside strings. */
+ALWAYS uint64_t take_quoting(struct quoting marks, struct json_scan *scan) {
+    /* The middle of a long text changes nothing. */
+    if ((marks.quotes | marks.backslashes | scan->escaped) == 0) return scan->in_string;
+    uint64_t quotes = marks.quotes & ~escaped_bytes(marks.backslashes, &scan->escaped);
+    uint64_t in_string = prefix_xor(quotes) ^ scan->in_string;
+    scan->in_string = (uint64_t)((int64_t)in_string >> 63);
+    return in_string;
+}
+
+/* Takes what is outside strings. Returns the place after the closing bracket, 0 to go on, or what is
+ * wrong with the byte where `scan->index` is put. */
+ALWAYS ptrdiff_t take_brackets(struct brackets marks, uint64_t stray, const uint8_t *block,
+                               struct json_scan *scan, int max_depth) {
+    for (uint64_t left = marks.opening | marks.closing | stray; left != 0; left &= left - 1) {
         int place = __builtin_ctzll(left);
         uint64_t is_object = block[place] >> 5 & 1; /* 0x20 tells braces from brackets */
-        if (opening >> place & 1) {
-            if (progress->depth == max_depth) return -1;
-            uint64_t *word = &progress->objects[progress->depth >> 6];
-            int bit = progress->depth & 63;
+        if (marks.opening >> place & 1) {
+            if (scan->depth == max_depth) return wrong(scan, place, JSON_SCAN_TOO_DEEP);
+            uint64_t *word = &scan->objects[scan->depth >> 6];
+            int bit = scan->depth & 63;
             *word = (*word & ~(1ull << bit)) | is_object << bit;
-            progress->depth++;
+            scan->depth++;
         } else {
-            if (progress->depth == 0) return -1;
-            progress->depth--;
-            uint64_t opened = progress->objects[progress->depth >> 6] >> (progress->depth & 63) & 1;
-            if (opened != is_object) return -1;
-            if (progress->depth == 0) return place + 1;
+            int top = scan->depth - 1;
+            uint64_t opened = scan->objects[top >> 6] >> (top & 63) & 1;
+            if (stray >> place & 1 || opened != is_object)
+                return wrong(scan, place, JSON_SCAN_UNPAIRED);
+            scan->depth = top;
+            if (top == 0) return place + 1;
         }
     }
     return 0;
 }
 
-static inline struct marks look(const uint8_t *block) {
-    struct marks marks = {0, 0, 0, 0};
+#if defined(__x86_64__)
+
+ALWAYS struct quoting look_quoting(const uint8_t *block) {
+    struct quoting marks = {0, 0};
+    for (int lane = 0; lane < 4; lane++) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(block + 16 * lane));
+        __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x22));
+        __m128i backslashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x5c));
+        marks.quotes |= (uint64_t)(uint32_t)_mm_movemask_epi8(quotes) << (16 * lane);
+        marks.backslashes |= (uint64_t)(uint32_t)_mm_movemask_epi8(backslashes) << (16 * lane);
+    }
+    return marks;
+}
+
+ALWAYS struct brackets look_brackets(const uint8_t *block) {
+    struct brackets marks = {0, 0};
     for (int lane = 0; lane < 4; lane++) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(block + 16 * lane));
         __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-#define BITS(vector) ((uint64_t)(uint32_t)_mm_movemask_epi8(vector) << (16 * lane))
-        marks.quotes |= BITS(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x22)));
-        marks.backslashes |= BITS(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x5c)));
-        marks.opening |= BITS(_mm_cmpeq_epi8(lower, _mm_set1_epi8(0x7b)));
-        marks.closing |= BITS(_mm_cmpeq_epi8(lower, _mm_set1_epi8(0x7d)));
-#undef BITS
+        __m128i opening = _mm_cmpeq_epi8(lower, _mm_set1_epi8(0x7b));
+        __m128i closing = _mm_cmpeq_epi8(lower, _mm_set1_epi8(0x7d));
+        marks.opening |= (uint64_t)(uint32_t)_mm_movemask_epi8(opening) << (16 * lane);
+        marks.closing |= (uint64_t)(uint32_t)_mm_movemask_epi8(closing) << (16 * lane);
     }
     return marks;
 }
 
-__attribute__((target("avx2"))) static inline struct marks look_wide(const uint8_t *block) {
-    struct marks marks = {0, 0, 0, 0};
+#define WIDE __attribute__((target("avx2")))
+
+WIDE ALWAYS struct quoting look_quoting_wide(const uint8_t *block) {
+    struct quoting marks = {0, 0};
+    for (int lane = 0; lane < 2; lane++) {
+        __m256i bytes = _mm256_loadu_si256((const __m256i *)(block + 32 * lane));
+        __m256i quotes = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(0x22));
+        __m256i backslashes = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(0x5c));
+        marks.quotes |= (uint64_t)(uint32_t)_mm256_movemask_epi8(quotes) << (32 * lane);
+        marks.backslashes |= (uint64_t)(uint32_t)_mm256_movemask_epi8(backslashes) << (32 * lane);
+    }
+    return marks;
+}
+
+WIDE ALWAYS struct brackets look_brackets_wide(const uint8_t *block) {
+    struct brackets marks = {0, 0};
     for (int lane = 0; lane < 2; lane++) {
         __m256i bytes = _mm256_loadu_si256((const __m256i *)(block + 32 * lane));
         __m256i lower = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));
-#define BITS(vector) ((uint64_t)(uint32_t)_mm256_movemask_epi8(vector) << (32 * lane))
-        marks.quotes |= BITS(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(0x22)));
-        marks.backslashes |= BITS(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(0x5c)));
-        marks.opening |= BITS(_mm256_cmpeq_epi8(lower, _mm256_set1_epi8(0x7b)));
-        marks.closing |= BITS(_mm256_cmpeq_epi8(lower, _mm256_set1_epi8(0x7d)));
-#undef BITS
+        __m256i opening = _mm256_cmpeq_epi8(lower, _mm256_set1_epi8(0x7b));
+        __m256i closing = _mm256_cmpeq_epi8(lower, _mm256_set1_epi8(0x7d));
+        marks.opening |= (uint64_t)(uint32_t)_mm256_movemask_epi8(opening) << (32 * lane);
+        marks.closing |= (uint64_t)(uint32_t)_mm256_movemask_epi8(closing) << (32 * lane);
     }
     return marks;
-}
-
-#define SCAN(LOOK)                                                                       \
-    struct progress progress;                                                            \
-    memset(&progress, 0, sizeof progress);                                               \
-    for (ptrdiff_t index = start; index < end; index += 64) {                            \
-        uint8_t rest[64];                                                                \
-        const uint8_t *block = text + index;                                             \
-        if (end - index < 64) {                                                          \
-            memset(rest, ' ', sizeof rest);                                              \
-            memcpy(rest, block, (size_t)(end - index));                                  \
-            block = rest;                                                                \
-        }                                                                                \
-        int place = take(LOOK(block), block, &progress, max_depth);                      \
-        if (place != 0) return place < 0 ? -1 : index + place;                           \
-    }                                                                                    \
-    return -1;
-
-__attribute__((target("avx2"))) static ptrdiff_t scan_wide(const uint8_t *text, ptrdiff_t start,
-                                                           ptrdiff_t end, int max_depth) {
-    SCAN(look_wide)
-}
-
-static ptrdiff_t scan(const uint8_t *text, ptrdiff_t start, ptrdiff_t end, int max_depth) {
-    SCAN(look)
-}
-
-ptrdiff_t json_scan_container(const uint8_t *text, ptrdiff_t start, ptrdiff_t end, int max_depth) {
-    if (max_depth > 512) return -1;
-    return __builtin_cpu_supports("avx2") ? scan_wide(text, start, end, max_depth)
-                                          : scan(text, start, end, max_depth);
 }
 
 #else
 
-ptrdiff_t json_scan_container(const uint8_t *text, ptrdiff_t start, ptrdiff_t end, int max_depth) {
-    (void)text;
-    (void)start;
-    (void)end;
-    (void)max_depth;
-    return -1;
+ALWAYS struct quoting look_quoting(const uint8_t *block) {
+    struct quoting marks = {0, 0};
+    for (int place = 0; place < 64; place++) {
+        marks.quotes |= (uint64_t)(block[place] == 0x22) << place;
+        marks.backslashes |= (uint64_t)(block[place] == 0x5c) << place;
+    }
+    return marks;
+}
+
+ALWAYS struct brackets look_brackets(const uint8_t *block) {
+    struct brackets marks = {0, 0};
+    for (int place = 0; place < 64; place++) {
+        marks.opening |= (uint64_t)((block[place] | 0x20) == 0x7b) << place;
+        marks.closing |= (uint64_t)((block[place] | 0x20) == 0x7d) << place;
+    }
+    return marks;
 }
 
 #endif
+
+/* The work is done on a copy, which the compiler can keep in registers. */
+#define SCAN(LOOK_QUOTING, LOOK_BRACKETS)                                                \
+    struct json_scan at = *scan;                                                         \
+    ptrdiff_t found = JSON_SCAN_UNCLOSED;                                                \
+    for (; at.index < end; at.index += 64) {                                             \
+        if (at.index >= limit) {                                                         \
+            found = JSON_SCAN_PAUSED;                                                    \
+            break;                                                                       \
+        }                                                                                \
+        uint8_t rest[64];                                                                \
+        const uint8_t *block = text + at.index;                                          \
+        if (end - at.index < 64) {                                                       \
+            memset(rest, ' ', sizeof rest);                                              \
+            memcpy(rest, block, (size_t)(end - at.index));                               \
+            block = rest;                                                                \
+        }                                                                                \
+        struct quoting quoting = LOOK_QUOTING(block);                                    \
+        uint64_t outside = ~take_quoting(quoting, &at);                                  \
+        if (outside == 0) continue;                                                      \
+        struct brackets brackets = LOOK_BRACKETS(block);                                 \
+        brackets.opening &= outside;                                                     \
+        brackets.closing &= outside;                                                     \
+        /* A backslash outside strings begins nothing; what it seems to escape comes later. */ \
+        uint64_t stray = quoting.backslashes & outside;                                  \
+        ptrdiff_t place = take_brackets(brackets, stray, block, &at, max_depth);         \
+        if (place != 0) {                                                                \
+            found = place < 0 ? place : at.index + place;                                \
+            break;                                                                       \
+        }                                                                                \
+    }                                                                                    \
+    *scan = at;                                                                          \
+    return found;
+
+#if defined(__x86_64__)
+WIDE static ptrdiff_t scan_wide(struct json_scan *scan, const uint8_t *text, ptrdiff_t limit,
+                                ptrdiff_t end, int max_depth) {
+    SCAN(look_quoting_wide, look_brackets_wide)
+}
+#endif
+
+static ptrdiff_t scan_narrow(struct json_scan *scan, const uint8_t *text, ptrdiff_t limit,
+                             ptrdiff_t end, int max_depth) {
+    SCAN(look_quoting, look_brackets)
+}
+
+ptrdiff_t json_scan_container(struct json_scan *scan, const uint8_t *text, ptrdiff_t limit,
+                              ptrdiff_t end, int max_depth) {
+    if (max_depth > JSON_SCAN_DEPTH) max_depth = JSON_SCAN_DEPTH;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return scan_wide(scan, text, limit, end, max_depth);
+#endif
+    return scan_narrow(scan, text, limit, end, max_depth);
+}

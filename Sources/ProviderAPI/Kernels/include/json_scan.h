@@ -97,9 +97,29 @@ static inline ptrdiff_t json_scan_pair(const uint8_t *text, ptrdiff_t start, ptr
     return end;
 }
 
-/* The offset after the bracket that closes the one at `start`, or -1 where there is none, where
- * brackets do not pair up, where more than `max_depth` (at most 512) are open, or where this machine
- * has no way to tell it fast. */
-ptrdiff_t json_scan_container(const uint8_t *text, ptrdiff_t start, ptrdiff_t end, int max_depth);
+/* How many brackets may be open. */
+#define JSON_SCAN_DEPTH 512
+
+/* Where a scan of a container stands. It begins with zeros and `index` at the opening bracket. */
+struct json_scan {
+    ptrdiff_t index;
+    uint64_t in_string; /* all ones inside a string */
+    uint64_t escaped;   /* 1 when the byte at `index` is escaped by the one before */
+    int depth;
+    uint64_t objects[JSON_SCAN_DEPTH / 64]; /* one bit an open bracket: whether it is a brace */
+};
+
+/* What a scan comes to when it does not find the end. */
+enum {
+    JSON_SCAN_PAUSED = -1,   /* the limit is reached */
+    JSON_SCAN_UNCLOSED = -2, /* the text ends before the container */
+    JSON_SCAN_UNPAIRED = -3, /* a bracket at `index` does not fit, or a backslash is outside strings */
+    JSON_SCAN_TOO_DEEP = -4, /* one bracket too many is open at `index` */
+};
+
+/* The offset after the bracket that closes the one where the scan began, or one of the above. After
+ * `limit`, at most `end`, it pauses, and can be called again with the same text and another limit. */
+ptrdiff_t json_scan_container(struct json_scan *scan, const uint8_t *text, ptrdiff_t limit,
+                              ptrdiff_t end, int max_depth);
 
 #endif
