@@ -5,6 +5,7 @@ extension ServerConnection {
     private static let readSize = 4096  // a request without a large body, and its buffer
     private static let leastRoom = 1024
     private static let maxRounds = 16  // then other connections have their turn
+    private static let largestRead = 256 * 1024  // and with a large body after that much
 
     /// Reads what the kernel has and goes on with the request.
     func receive() {
@@ -15,12 +16,12 @@ extension ServerConnection {
             }
             var room = 0
             let count = input.fill(atLeast: wantedRoom) { space in
-                room = space.count
-                return recv(fd, space.baseAddress, space.count, 0)
+                room = min(space.count, Self.largestRead)
+                return recv(fd, space.baseAddress, room, 0)
             }
             guard count > 0 else { return endOfRead(count) }
             process()
-            guard count == room else { return }
+            guard count == room, count < Self.largestRead else { return }
         }
     }
 
@@ -59,7 +60,7 @@ extension ServerConnection {
     func peerHasClosed() {
         switch phase {
         case .handling where !context.limits.allowsHalfClose: clientHasGone()
-        case .closed: break
+        case .head, .body, .closed: break  // reading comes to the end by itself
         default: ignoresPeerClose = true
         }
     }

@@ -4,6 +4,8 @@ import Glibc
 struct RequestCursor {
     // More pieces than this go in a further call; bodies are two or three pieces.
     private static let maxVectors = 16
+    // A socket of this machine would take megabytes at once, while others wait.
+    static let largestStep = 256 * 1024
 
     /// The piece that is sent next: 0 for the head, then those of the body.
     private var piece = 0
@@ -47,15 +49,15 @@ struct RequestCursor {
             let count = min(request.body.count + 1 - piece, Self.maxVectors)
             return withUnsafeTemporaryAllocation(of: iovec.self, capacity: max(count, 0)) {
                 vectors in
+                var left = Self.largestStep
                 for index in 0..<max(count, 0) {
                     let place = piece + index
                     let bytes = place == 0 ? head : request.body[place - 1]
                     let start = index == 0 ? offset : 0
                     let base = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
-                    let vector = iovec(
-                        iov_base: base.map { $0 + start },
-                        iov_len: bytes.count - start
-                    )
+                    let length = min(bytes.count - start, left)
+                    let vector = iovec(iov_base: base.map { $0 + start }, iov_len: length)
+                    left -= length
                     vectors.initializeElement(at: index, to: vector)
                 }
                 return body(vectors)

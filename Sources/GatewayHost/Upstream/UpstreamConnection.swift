@@ -156,9 +156,13 @@ extension UpstreamConnection {
 
     private func pump() {
         guard isSending, let call else { return }
+        var left = RequestCursor.largestStep
         while !cursor.isAtEnd(of: call.request) {
+            guard left > 0 else { return }
             switch transport.send(call.request, from: &cursor) {
-            case .moved: call.progressed()
+            case .moved(let count):
+                left -= count
+                call.progressed()
             case .blocked: return
             case .ended: return stopSending("closed")
             case .failed(let problem): return stopSending(problem)

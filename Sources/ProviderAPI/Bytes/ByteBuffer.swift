@@ -206,23 +206,24 @@ public struct ByteBuffer: ~Copyable {
         }
     }
 
-    /// Memory without the alignment that Swift's own allocation pays for.
-    private static func storage(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
-        guard let memory = malloc(capacity) else { fatalError("out of memory") }
+    /// Memory without the alignment that Swift's own allocation pays for, in place of what there was.
+    private static func storage(
+        _ capacity: Int,
+        from old: UnsafeMutablePointer<UInt8>? = nil
+    ) -> UnsafeMutablePointer<UInt8> {
+        guard let memory = realloc(old, capacity) else { fatalError("out of memory") }
         return memory.assumingMemoryBound(to: UInt8.self)
     }
 
     @usableFromInline @inline(never) mutating func makeRoom(_ byteCount: Int) {
         let live = tail - head
-        if capacity - live >= byteCount, head >= live {
-            memmove(base, base + head, live)
-        } else {
+        if head > 0 { memmove(base, base + head, live) }
+        // Without growth where little was consumed, small steps would move everything each time.
+        if capacity - live < byteCount || head < live {
             var larger = capacity * 2
             while larger - live < byteCount { larger *= 2 }
-            let fresh = Self.storage(larger)
-            memcpy(fresh, base + head, live)
-            free(base)
-            base = fresh
+            // The pages of a large block are moved, not copied.
+            base = Self.storage(larger, from: base)
             capacity = larger
         }
         head = 0
