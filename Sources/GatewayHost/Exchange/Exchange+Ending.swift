@@ -5,8 +5,8 @@ extension Exchange {
     /// Ends a good answer.
     func complete() {
         record.end = .complete
-        succeed()
         responder.end()
+        succeed()
         end()
     }
 

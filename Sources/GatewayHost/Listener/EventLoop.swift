@@ -23,6 +23,8 @@ final class EventLoop: @unchecked Sendable {
 
     /// The monotonic time in nanoseconds, read once a pass.
     private(set) var now: Int64
+    /// Whether several sockets had something to say in this pass.
+    private(set) var isBusy = false
     private let epoll: Int32
     private let wakeup: Int32
     private var thread = pthread_self()
@@ -175,6 +177,7 @@ final class EventLoop: @unchecked Sendable {
     private func pass(_ events: UnsafeMutableBufferPointer<epoll_event>) {
         let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), waitMilliseconds())
         now = Self.monotonicTime()
+        isBusy = count > 1
         for index in 0..<max(Int(count), 0) {
             dispatch(events[index].data.u64, events[index].events)
         }

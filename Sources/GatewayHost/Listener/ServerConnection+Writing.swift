@@ -68,6 +68,9 @@ extension ServerConnection {
     /// The responder is done.
     func responseEnded() {
         guard !isProcessing, phase == .handling else { return }
+        // Where nobody else waits, the client need not wait for what is left to do; with many
+        // clients, sending for all of them at the end of the pass is cheaper.
+        if !loop.isBusy, !isWriteBlocked { _ = sendOutput() }
         finishRequest()
         touch()
     }
