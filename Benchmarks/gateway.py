@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 
 BUILD, TOOLS = sys.argv[1], sys.argv[2]
 ROUNDS, SECONDS = (int(word) for word in (sys.argv[3:5] + ["5", "3"])[:2])
@@ -152,7 +151,7 @@ function done(s, l, r)
            l:percentile(50), l:percentile(99), s.errors.status + s.errors.connect + s.errors.read + s.errors.timeout))
 end
 """)
-    before = server.cpu() if server.pid else 0
+    before = server.cpu()
     out = subprocess.run(
         ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "-s", script,
          f"http://127.0.0.1:{server.port}/v1/chat/completions"], capture_output=True, text=True).stdout
@@ -160,7 +159,7 @@ end
     requests, duration, p50, p99, errors = map(int, found.groups())
     if errors:
         raise SystemExit(f"{server.name}: {errors} errors\n{out}")
-    cpu = (server.cpu() - before) / max(1, requests) if server.pid else 0
+    cpu = (server.cpu() - before) / max(1, requests)
     return {"rate": requests / (duration / 1e6), "cpu": cpu, "p50": p50, "p99": p99}
 
 
@@ -179,11 +178,13 @@ def streams(server, path, body, connections, work, seconds=None, extra=()):
 
 
 class Upstream:
-    pid = None
     name = "direct"
 
     def __init__(self, port):
         self.port = port
+
+    def cpu(self):
+        return 0
 
 
 def fake_upstream(port):
@@ -193,16 +194,20 @@ def fake_upstream(port):
     return process
 
 
+def start_nginx(upstream, work):
+    port = free_port()
+    with open(f"{work}/nginx.conf", "w") as file:
+        file.write(NGINX.format(work=work, upstream=upstream, port=port))
+    return Server("nginx", port, ["nginx", "-c", f"{work}/nginx.conf", "-p", work], work, only_child)
+
+
 def main():
     with tempfile.TemporaryDirectory() as work:
-        upstream, nginx_port, port = free_port(), free_port(), free_port()
+        upstream, port = free_port(), free_port()
         fake = fake_upstream(upstream)
-        with open(f"{work}/nginx.conf", "w") as file:
-            file.write(NGINX.format(work=work, upstream=upstream, port=nginx_port))
         with open(f"{work}/config.yaml", "w") as file:
             file.write(CONFIG.format(port=port, upstream=upstream, key=KEY))
-        nginx = Server("nginx", nginx_port, ["nginx", "-c", f"{work}/nginx.conf", "-p", work], work,
-                       only_child)
+        nginx = start_nginx(upstream, work)
         command = [f"{BUILD}/switchyard", "--config", f"{work}/config.yaml", "--plugins", BUILD]
         gateway = Server("gateway", port, command, work)
         try:
@@ -245,7 +250,7 @@ def measure(gateway, nginx, direct, work, command):
              **{"streams/s": result["per_s"]})
         print(f"round {round_ + 1} of {ROUNDS}", file=sys.stderr, flush=True)
     print_table(rows)
-    paced(gateway, nginx, work)
+    paced(gateway, nginx, direct, work)
     memory(gateway, idle_memory, work)
     start_up(command, work)
 
@@ -268,13 +273,30 @@ def print_table(rows):
     print(f"\nnginx against itself, 1 KB: {min(noise):.0f} to {max(noise):.0f} requests/s")
 
 
-def paced(gateway, nginx, work):
-    for server, path in [(nginx, "/paced20/n100/v1/chat/completions"), (gateway, "/v1/chat/completions")]:
-        result = streams(server, path, chat("p", 300, stream=True), 500, work, seconds=4,
-                         extra=["-r", "1500", "-w", "1"])
-        print(f"500 paced streams, {server.name}: first content p50 {result['tok_ms']['p50']} p99 "
-              f"{result['tok_ms']['p99']} ms; chunk delay p50 {result['lat_us']['p50']:.0f} p99 "
-              f"{result['lat_us']['p99']:.0f} us; {result['ok']} whole, {result['no_end']} cut")
+def paced(gateway, nginx, direct, work):
+    """500 streams of 20 chunks a second each; what a server adds is its figure less the direct one."""
+    table = {}
+    for round_ in range(max(ROUNDS, 3)):
+        for server in [direct, nginx, gateway]:
+            path = "/v1/chat/completions"
+            if server is not gateway:
+                path = "/paced20/n100" + path
+            result = streams(server, path, chat("p", 300, stream=True), 500, work, seconds=4,
+                             extra=["-r", "1500", "-w", "1"])
+            figures = [result["tok_ms"]["p50"], result["tok_ms"]["p99"],
+                       result["lat_us"]["p50"] / 1000, result["lat_us"]["p99"] / 1000]
+            table.setdefault(server.name, []).append(figures)
+            if result["no_end"]:
+                print(f"{server.name}: {result['no_end']} streams were cut")
+    print("\n500 paced streams, medians\n\n| | first content p50 ms | p99 | chunk delay p50 ms | p99 |\n"
+          "|---|---|---|---|---|")
+    medians = {name: [statistics.median(column) for column in zip(*rows)] for name, rows in table.items()}
+    for name, figures in medians.items():
+        print(f"| {name} | " + " | ".join(f"{figure:.2f}" for figure in figures) + " |")
+    for name in ["nginx", "gateway"]:
+        added = [mine - base for mine, base in zip(medians[name], medians["direct"])]
+        print(f"| added by {name} | " + " | ".join(f"{figure:.2f}" for figure in added) + " |")
+    print()
 
 
 def memory(gateway, idle, work):
@@ -294,19 +316,24 @@ def memory(gateway, idle, work):
           f"peak of all cases {gateway.memory('VmHWM') / 1024:.1f} MB")
 
 
+def answers(port):
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1) as client:
+            client.sendall(b"GET /livez HTTP/1.1\r\nHost: gateway\r\n\r\n")
+            return client.recv(100).startswith(b"HTTP/1.1 200")
+    except OSError:
+        return False
+
+
 def start_up(command, work):
     times = []
-    for _ in range(10):
+    for _ in range(20):
         port = free_port()
         begin = time.monotonic()
         process = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
-        while True:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=1).read()
-                break
-            except OSError:
-                time.sleep(0.001)
+        while not answers(port):
+            time.sleep(0.0005)
         times.append((time.monotonic() - begin) * 1000)
         process.terminate()
         process.wait(20)

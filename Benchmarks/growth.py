@@ -7,6 +7,7 @@ of bodies. CPU time a request is what counts here: it hardly depends on what els
 """
 
 import json
+import os
 import resource
 import socket
 import sys
@@ -82,18 +83,21 @@ def aliases(work, upstream):
                     f"{server.memory() / 1024:.0f}")
 
 
-def bodies(server, work):
-    table("bodies", ["KB", "CPU us a request", "CPU ns a KB"])
+def bodies(server, nginx, work):
+    table("bodies", ["KB", "CPU us a request", "CPU ns a KB", "nginx"])
     for size in [1, 10, 100, 1000, 10_000]:
-        result = bench.wrk(server, bench.agent_of("alias-0", size * 1024), 4, work)
-        row(size, f"{result['cpu']:.0f}", f"{result['cpu'] * 1000 / size:.0f}")
+        body = bench.agent_of("alias-0", size * 1024)
+        costs = [bench.wrk(target, body, 4, work)["cpu"] for target in (server, nginx)]
+        row(size, f"{costs[0]:.0f}", *(f"{cost * 1000 / size:.0f}" for cost in costs))
 
 
-def connections(server, work):
-    table("connections", ["connections", "requests/s", "CPU us a request"])
+def connections(server, nginx, work):
+    table("connections", ["connections", "requests/s", "nginx", "CPU us a request", "nginx"])
     for count in [1, 10, 100, 1000, 10_000]:
-        result = bench.wrk(server, bench.chat("alias-0", 1024), count, work)
-        row(count, f"{result['rate']:.0f}", f"{result['cpu']:.1f}")
+        body = bench.chat("alias-0", 1024)
+        ours, theirs = (bench.wrk(target, body, count, work) for target in (server, nginx))
+        row(count, f"{ours['rate']:.0f}", f"{theirs['rate']:.0f}", f"{ours['cpu']:.1f}",
+            f"{theirs['cpu']:.1f}")
 
 
 def streams(server, work):
@@ -158,23 +162,30 @@ def huge_headers(server, stop):
                 pass
 
 
-def disturbed(server, work):
+def disturbed(server, nginx, work):
     table("others while one client misbehaves, 1 KB, 16 connections",
-          ["beside", "p50 us", "p99 us", "requests/s"])
+          ["server", "beside", "p50 us", "p99 us", "requests/s"])
     body = bench.chat("alias-0", 1024)
-    for name, nuisance in [("nobody", None), ("a reader that stalls", stalled_reader),
-                           ("bodies of 64 MB", large_body), ("huge heads", huge_headers),
-                           ("nobody", None)]:
-        stop = threading.Event()
-        thread = threading.Thread(target=nuisance, args=(server, stop)) if nuisance else None
-        if thread:
-            thread.start()
-            time.sleep(0.5)
-        result = bench.wrk(server, body, 16, work)
-        stop.set()
-        if thread:
-            thread.join()
-        row(name, result["p50"], result["p99"], f"{result['rate']:.0f}")
+    nuisances = [("nobody", None), ("a reader that stalls", stalled_reader),
+                 ("bodies of 64 MB", large_body), ("huge heads", huge_headers), ("nobody", None)]
+    for name, nuisance in nuisances:
+        for target in [server, nginx]:
+            stop = threading.Event()
+            thread = threading.Thread(target=pinned, args=(nuisance, target, stop))
+            if nuisance:
+                thread.start()
+                time.sleep(0.5)
+            result = bench.wrk(target, body, 16, work)
+            stop.set()
+            if nuisance:
+                thread.join()
+            row(target.name, name, result["p50"], result["p99"], f"{result['rate']:.0f}")
+
+
+def pinned(nuisance, target, stop):
+    """Keeps a nuisance off the processor of the servers."""
+    os.sched_setaffinity(0, {1})
+    nuisance(target, stop)
 
 
 def main():
@@ -185,11 +196,13 @@ def main():
         fake = bench.fake_upstream(upstream)
         try:
             aliases(work, upstream)
+            nginx = bench.start_nginx(upstream, work)
             with Running(work, upstream) as server:
-                bodies(server, work)
-                connections(server, work)
-                disturbed(server, work)
+                bodies(server, nginx, work)
+                connections(server, nginx, work)
+                disturbed(server, nginx, work)
                 streams(server, work)
+            nginx.stop()
         finally:
             fake.terminate()
 
