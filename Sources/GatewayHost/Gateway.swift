@@ -30,6 +30,8 @@ final class Gateway {
     let refresher: CredentialRefresher
     let keeper: StateKeeper
     var status: StatusSocket?
+    /// Whether it has been said that there is none.
+    private var lacksStatus = false
 
     /// Reads the configuration, loads the plugins, builds the first generation and opens the sockets.
     init(_ arguments: Arguments) throws(Failure) {
@@ -186,24 +188,35 @@ final class Gateway {
     /// Begins what concerns the accounts: refreshes, the saved state and the status socket.
     private func startKeeping() {
         keeper.start()
+        openStatus(inherited: supervisor?.sockets)
+    }
+
+    /// Opens the status socket where it belongs, unless it is there.
+    private func openStatus(inherited: InheritedSockets? = nil) {
         let folder = CredentialFolder(state.generation.config)
+        guard status?.isReachable(in: folder) != true else { return }
+        status?.close()
+        status = nil
         do throws(ListenFailure) {
             status = try StatusSocket(
                 in: folder,
                 on: control,
-                inherited: supervisor?.sockets,
+                inherited: inherited,
                 StatusHandler(
                     { [unowned self] in document },
                     reset: { [unowned self] in state.pool.reset($0, model: $1, now: control.now) }
                 )
             )
+            lacksStatus = false
         } catch {
-            Log.warning("no status socket", ["reason": .text("\(error)")])
+            if !lacksStatus { Log.warning("no status socket", ["reason": .text("\(error)")]) }
+            lacksStatus = true
         }
     }
 
     private func takeGeneration(_ next: Generation) {
         keeper.take(next.config)
+        if !stopping { openStatus() }
         limitGenerations()
         let folders = builder.watchedFolders(next.config)
         guard folders != watched else { return }

@@ -13,6 +13,8 @@ final class StatusSocket {
     static let fileName = ".switchyard.sock"
 
     private let server: ServerLoop
+    private let path: String
+    private let identity: PluginFile.Identity?
 
     /// Listens.
     ///
@@ -28,7 +30,8 @@ final class StatusSocket {
         inherited: InheritedSockets?,
         _ handler: StatusHandler
     ) throws(ListenFailure) {
-        let address = ListenAddress.path("\(folder.path)/\(Self.fileName)")
+        path = "\(folder.path)/\(Self.fileName)"
+        let address = ListenAddress.path(path)
         let sockets = try ListenSocket.open(address, count: 1, inherited: inherited)
         var limits = ServerLimits()
         limits.bodyBytes = 0
@@ -42,6 +45,14 @@ final class StatusSocket {
         )
         server = ServerLoop(context, sockets.flatMap { $0 })
         server.start()
+        identity = PluginFile.Identity(path)
+    }
+
+    /// Whether whoever asks in a folder of credentials finds this socket.
+    func isReachable(in folder: CredentialFolder) -> Bool {
+        guard path == "\(folder.path)/\(Self.fileName)", let found = PluginFile.Identity(path)
+        else { return false }
+        return found.device == identity?.device && found.inode == identity?.inode
     }
 
     /// Stops listening and removes the socket.
