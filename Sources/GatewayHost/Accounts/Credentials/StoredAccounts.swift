@@ -21,6 +21,7 @@ final class StoredAccounts {
     private var opened: [String: Opened] = [:]
     private var files: [String: CredentialFolder.File] = [:]
     private var folder: CredentialFolder?
+    private var retired: RetiredTokens?
     private(set) var accounts: [Account] = []
     private(set) var refusals: [Refusal] = []
     /// Files that others than their owner can read.
@@ -44,9 +45,10 @@ final class StoredAccounts {
     ) {
         if self.folder != folder {
             (files, opened) = ([:], [:])
-            self.folder = folder
+            (self.folder, retired) = (folder, RetiredTokens(in: folder))
         }
         read(folder)
+        retired?.refresh()
         (accounts, refusals) = ([], [])
         exposed = files.values.filter(\.isExposed).map(\.name).sorted()
         var owners: [String: String] = [:]
@@ -59,6 +61,13 @@ final class StoredAccounts {
                 }
                 if let identity = document.identity, let owner = owners[identity] {
                     refuse(file.name, "it holds the same token as \(owner), which is used instead")
+                    continue
+                }
+                if let owner = earlierOwner(of: document, in: file.name) {
+                    refuse(
+                        file.name,
+                        "it holds an earlier token of \(owner), which is used instead"
+                    )
                     continue
                 }
                 try add(file.name, document, provider, config, now)
@@ -80,6 +89,7 @@ final class StoredAccounts {
     /// Takes note of a file that this process has written itself, so that it is no change.
     func wrote(_ name: String, _ document: CredentialDocument) {
         guard let folder else { return }
+        retire(name, for: document)
         let file = folder.file(name)
         guard case .success(let now) = file.content, now.version == document.version else { return }
         files[name] = file
@@ -97,6 +107,22 @@ final class StoredAccounts {
         providers.first { provider in
             provider.descriptor.credentialTypes.contains { $0.lowercased() == type.lowercased() }
         }
+    }
+
+    /// Remembers the token that a file held until now.
+    private func retire(_ name: String, for document: CredentialDocument) {
+        guard case .success(let old)? = files[name]?.content, let identity = old.identity,
+            identity != document.identity
+        else { return }
+        retired?.add(identity, of: name)
+    }
+
+    /// The file that has been renewed since this copy of it was made, while it is there.
+    private func earlierOwner(of document: CredentialDocument, in name: String) -> String? {
+        guard let owner = document.identity.flatMap({ retired?.owner(of: $0) }), owner != name,
+            case .success? = files[owner]?.content
+        else { return nil }
+        return owner
     }
 
     private func read(_ folder: CredentialFolder) {
