@@ -7,6 +7,11 @@ public enum StandardClassifier {
     public static func facts(of response: UpstreamResponse) -> FailureFacts {
         let error = UpstreamError(body: response.body)
         var facts = meaning(of: response.status)
+        if isPage(response) {
+            // A firewall or a proxy says so, who knows neither the account nor the model.
+            facts.kind = .transient
+            facts.scope = .account
+        }
         facts.message = error.message ?? "The upstream answered with status \(response.status)."
         facts.code = error.code ?? ""
         facts.retryAfterMilliseconds = RetryAfter.milliseconds(
@@ -14,6 +19,12 @@ public enum StandardClassifier {
             now: response.now
         )
         return facts
+    }
+
+    /// Whether a refusal is a page for browsers, as no API writes one.
+    private static func isPage(_ response: UpstreamResponse) -> Bool {
+        guard response.status == 403 || response.status == 404 else { return false }
+        return response.body.first { !" \r\n\t".utf8.contains($0) } == UInt8(ascii: "<")
     }
 
     private static func meaning(of status: Int) -> FailureFacts {
