@@ -7,6 +7,8 @@ enum GeminiDescriptor {
     static let vertexType = "vertex"
     /// The type that Google writes into the files of service accounts.
     static let googleType = "service_account"
+    /// The official client, whose keys can be imported.
+    static let commandLine = "gemini"
 
     static func make() -> ProviderDescriptor {
         var descriptor = ProviderDescriptor(
@@ -42,6 +44,7 @@ enum GeminiDescriptor {
             LoginMethod("vertex-key", "Paste a key of Vertex AI."),
         ]
         descriptor.imports = [
+            ImportSource(commandLine, defaultPath: "~/.gemini/.env"),
             ImportSource(
                 "gcloud",
                 defaultPath: "~/.config/gcloud/application_default_credentials.json"

@@ -1,8 +1,17 @@
 internal import ProviderAPI
 
-/// Credential files of other programs: the key file of a service account, and what CLIProxyAPI made
-/// of one.
+/// Credential files of other programs: the key file of a service account, what CLIProxyAPI made of
+/// one, and the keys of the Gemini CLI.
 enum GeminiImport {
+    static func credential(
+        _ file: UnsafeRawBufferPointer,
+        from source: String
+    ) throws(ProviderFailure) -> (fileName: String, credential: JSONValue) {
+        guard source == GeminiDescriptor.commandLine else { return try credential(file) }
+        let credential = try EnvironmentFile.credential(file)
+        return (fileName(of: credential), credential)
+    }
+
     static func credential(
         _ file: UnsafeRawBufferPointer
     ) throws(ProviderFailure) -> (fileName: String, credential: JSONValue) {

@@ -76,6 +76,6 @@ package struct GeminiProvider: Provider {
         _ file: UnsafeRawBufferPointer,
         from source: String
     ) throws(ProviderFailure) -> (fileName: String, credential: JSONValue) {
-        try GeminiImport.credential(file)
+        try GeminiImport.credential(file, from: source)
     }
 }

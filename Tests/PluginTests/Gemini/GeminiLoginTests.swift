@@ -126,4 +126,41 @@ struct GeminiLoginTests {
         #expect(google.credential["project_id"] == "my-project")
         #expect(google.credential["location"] == "us-central1")
     }
+
+    private static let environments: [(text: String, type: String, key: String)] = [
+        ("GEMINI_API_KEY=AIzaKey", "gemini-api-key", "AIzaKey"),
+        (
+            "# GEMINI_API_KEY=no\r\n export GEMINI_API_KEY = \"AIza#Key\" # mine\r\n",
+            "gemini-api-key", "AIza#Key"
+        ),
+        ("GOOGLE_API_KEY='AQ.Key'\nGEMINI_API_KEY=\n", "vertex-api-key", "AQ.Key"),
+        ("GOOGLE_API_KEY=x\nGEMINI_API_KEY_2=y\nGEMINI_API_KEY=z #", "gemini-api-key", "z"),
+    ]
+
+    @Test("the keys of the Gemini CLI are imported", arguments: environments)
+    func commandLine(_ file: (text: String, type: String, key: String)) throws {
+        let provider = try GeminiProvider(settings: [:])
+        let read = try Array(file.text.utf8).withUnsafeBytes {
+            try provider.importCredential($0, from: "gemini")
+        }
+        #expect(read.credential == ["type": .string(file.type), "api_key": .string(file.key)])
+        #expect(read.fileName.hasPrefix("\(file.type)-") && !read.fileName.contains(file.key))
+    }
+
+    @Test(
+        "what holds no key of the Gemini CLI is refused, its login to Code Assist by name",
+        arguments: [
+            ("", "sets no GEMINI_API_KEY"), ("GEMINI_API_KEY=''", "sets no"), ("{}", "sets no"),
+            (#"{"access_token":"a","refresh_token":"1//r","expiry_date":1}"#, "Code Assist"),
+        ]
+    )
+    func noKey(text: String, reason: String) throws {
+        let provider = try GeminiProvider(settings: [:])
+        let failure = #expect(throws: ProviderFailure.self) {
+            try Array(text.utf8).withUnsafeBytes {
+                try provider.importCredential($0, from: "gemini")
+            }
+        }
+        #expect(failure?.summary.contains(reason) == true, "\(failure?.summary ?? "")")
+    }
 }
