@@ -161,7 +161,7 @@ final class PluginLoader: Sendable {
         number: Int,
         settings: JSONValue
     ) throws(PluginRefusal) {
-        guard let probe, !probe.passesInCopy(copy, settings: settings) else { return }
+        guard let probe, try !probe.passesInCopy(copy, settings: settings) else { return }
         let text = Array(settings.compact.utf8)
         let file = try folder.write(text, name: "\(number).json")
         defer { unlinkCopy(file) }

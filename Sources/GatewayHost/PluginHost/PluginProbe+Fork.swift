@@ -13,13 +13,15 @@ extension PluginProbe {
     ///   - copy: The private copy.
     ///   - settings: The settings to create an instance with.
     /// - Returns: Whether the plugin was loaded, made an instance and passed its own test.
-    func passesInCopy(_ copy: String, settings: JSONValue) -> Bool {
+    /// - Throws: That it hangs; a fresh process would only wait as long once more.
+    func passesInCopy(_ copy: String, settings: JSONValue) throws(PluginRefusal) -> Bool {
         guard Self.isAlone else { return false }
         let child = linux_fork()
         guard child != 0 else { Self.tryAndExit(copy, settings, timeLimit) }
         guard child > 0 else { return false }
         var status: Int32 = -1
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        guard status & 0x7f != SIGALRM else { throw .probe(tooLate) }
         return Self.hasPassed(status)
     }
 

@@ -65,21 +65,20 @@ struct PluginProbe: Sendable {
     private func read(_ fd: Int32, child: pid_t) -> String {
         var text: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        var remaining = timeLimit * 1000
-        while remaining > 0 {
+        let deadline = EventLoop.monotonicTime() + Int64(timeLimit) * 1_000_000_000
+        while EventLoop.monotonicTime() < deadline {
             var waiting = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
-            let step: Int32 = 100
-            if poll(&waiting, 1, step) > 0 {
-                let count = Glibc.read(fd, &buffer, buffer.count)
-                if count <= 0 { return Self.line(text) }
-                if text.count < 64 * 1024 { text += buffer[..<count] }
-            } else {
-                remaining -= step
-            }
+            guard poll(&waiting, 1, 100) > 0 else { continue }
+            let count = Glibc.read(fd, &buffer, buffer.count)
+            if count <= 0 { return Self.line(text) }
+            if text.count < 64 * 1024 { text += buffer[..<count] }
         }
         kill(child, SIGKILL)
-        return "it did not finish within \(timeLimit) s"
+        return tooLate
     }
+
+    /// What is said of a plugin that hangs.
+    var tooLate: String { "it did not finish within \(timeLimit) s" }
 
     /// Without the end of the line, which is the log's own affair.
     private static func line(_ text: [UInt8]) -> String {
