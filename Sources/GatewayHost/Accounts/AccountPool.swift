@@ -64,6 +64,14 @@ final class AccountPool: Sendable {
         }
     }
 
+    /// How long all accounts of some sets rest; `nil` while one does not.
+    func wake(of sets: [Pool.CandidateSetID], now: Int64) -> Int64? {
+        change { state in
+            let waits = sets.map { state.pool.wake(of: $0, now: now) }
+            return waits.contains(nil) ? nil : waits.compactMap { $0 }.min()
+        }
+    }
+
     /// Forgets a request that waits.
     func abandon(_ ticket: Pool.Ticket) {
         change { state in

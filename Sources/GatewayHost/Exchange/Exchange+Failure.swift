@@ -96,7 +96,6 @@ extension Exchange {
         var facts = facts
         facts.message = attempt.account.redacted(facts.message)
         end(attempt, failure: Pool.Failure.Kind(facts, status: status).name)
-        lastFailure = WireError(facts, status: status)
         var failure = Pool.Failure(facts, status: status)
         failure.ruling = attempt.account.terms.errorRules.ruling(
             status: status,
@@ -104,6 +103,7 @@ extension Exchange {
         )
         let pool = services.gateway.pool
         let advice = pool.report(attempt.lease, .failure(failure), now: now)
+        remember(WireError(facts, status: status), failure.kind, isFinal: advice == .giveUp)
         if leaves(attempt, failure, advice) { return }
         let rounds = attempt.account.terms.ownRounds
         perform(attempts.failed(failure, advice, ownRounds: rounds, now: now))

@@ -28,7 +28,7 @@ extension Exchange {
         attempts.hedged()
         self.rival = rival
         do throws(WireError) {
-            if try prepare(rival) { return try dispatch(rival) }
+            if try prepare(rival) == nil { return try dispatch(rival) }
         } catch {
             record.attempts[rival.logged].failure = error.code ?? ""
         }

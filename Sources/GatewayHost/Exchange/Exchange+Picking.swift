@@ -56,12 +56,14 @@ extension Exchange {
 
     private func error(for reason: Attempts.Reason) -> WireError {
         switch reason {
-        case .failed(_, let retryAfter):
+        case .failed(let failure, let retryAfter):
             var error = lastFailure ?? .cut
-            if error.retryAfter == nil { error.retryAfter = retryAfter.map(Self.seconds) }
+            guard failure.kind != .clientFault else { return error }
+            error.retryAfter = wait(asked: error.retryAfter ?? retryAfter.map(Self.seconds))
             return error
         case .resting(let rest):
             if let lastFailure { return lastFailure }
+            if rest.isPermanent { return refusedForGood() }
             return WireError(
                 .rateLimited,
                 "All accounts for `\(record.resolvedModel)` are resting (\(rest.kind.name)).",
@@ -71,6 +73,30 @@ extension Exchange {
         case .absent(let absence):
             return lastFailure ?? unavailable(absence)
         }
+    }
+
+    /// When the client should come back.
+    ///
+    /// What one upstream asked for is not the truth where another account wakes sooner, or its own
+    /// rests for longer; that a rest ends a little later than asked is no matter.
+    private func wait(asked: Int?) -> Int? {
+        guard let wake = services.gateway.pool.wake(of: attempts.routes, now: now) else {
+            return asked
+        }
+        let earliest = max(1, wake - wake / 50 - Pool.Rules().hintJitter)
+        let span = Self.seconds(earliest)...Self.seconds(wake)
+        if let asked, span.contains(asked) { return asked }
+        return Self.seconds(wake)
+    }
+
+    /// No time helps, so none is told: somebody has to log in, or to pay.
+    private func refusedForGood() -> WireError {
+        WireError(
+            .overloaded,
+            "All accounts for `\(record.resolvedModel)` were refused by their upstream for good.",
+            status: 503,
+            code: "auth_unavailable"
+        )
     }
 
     private func unavailable(_ absence: Pool.Absence) -> WireError {

@@ -14,7 +14,7 @@ extension Exchange {
         }
         self.attempt = attempt
         do throws(WireError) {
-            guard try prepare(attempt) else { return failedBeforeSending(attempt) }
+            if let kind = try prepare(attempt) { return failedBeforeSending(attempt, kind) }
             describe(attempt)
             try dispatch(attempt)
         } catch {
@@ -70,8 +70,8 @@ extension Exchange {
 
     /// Makes the upstream body and lets the plugin describe the request.
     ///
-    /// - Returns: Whether there is a request; not where the provider's own process is gone.
-    func prepare(_ attempt: UpstreamAttempt) throws(WireError) -> Bool {
+    /// - Returns: `nil` when there is a request; else why another account may do better.
+    func prepare(_ attempt: UpstreamAttempt) throws(WireError) -> Pool.Failure.Kind? {
         let (route, account) = (attempt.route, attempt.account)
         attempt.format = try upstreamFormat(route, account)
         let outgoing = try applyRules(to: body(for: attempt), in: attempt.format, route, account)
@@ -97,24 +97,26 @@ extension Exchange {
             }
         }
         if let failure {
-            lastFailure = WireError(failure)
-            guard failure.kind == .unavailable else { throw WireError(failure) }
-            return false
+            guard let kind = Pool.Failure.Kind(unprepared: failure) else {
+                throw WireError(failure)
+            }
+            remember(WireError(failure), kind)
+            return kind
         }
         try edit(outgoing, route, attempt.format)
         attempt.answerFormat = collector.answerFormat
         attempt.upstreamStreams = facts.stream || collector.upstreamStreams
         attempt.outgoing = outgoing
-        return true
+        return nil
     }
 
     /// Goes elsewhere: the upstream was not asked, and its account has done nothing wrong.
-    private func failedBeforeSending(_ attempt: UpstreamAttempt) {
+    private func failedBeforeSending(_ attempt: UpstreamAttempt, _ kind: Pool.Failure.Kind) {
         describe(attempt)
-        end(attempt, failure: Pool.Failure.Kind.upstreamDown.name)
+        end(attempt, failure: kind.name)
         giveBack(attempt.lease)
         self.attempt = nil
-        let failure = Pool.Failure(.upstreamDown, scope: .request)
+        let failure = Pool.Failure(kind, scope: .request)
         perform(attempts.failed(failure, .elsewhere, now: now))
     }
 
@@ -198,6 +200,19 @@ extension Exchange {
         )
         scheduleHeartbeat()
         scheduleHedge()
+    }
+}
+
+extension Pool.Failure.Kind {
+    /// What it means for other accounts that a provider makes no request with one; `nil` where they
+    /// would do no better.
+    fileprivate init?(unprepared failure: ProviderFailure) {
+        switch failure.kind {
+        case .unavailable: self = .upstreamDown
+        // Such as a credential with a line break in it.
+        case .failed: self = .credentialFault
+        default: return nil
+        }
     }
 }
 

@@ -70,8 +70,9 @@ final class Exchange {
     var askedSince: Int64?
     /// Since when the request waits for an account.
     var queuedSince: Int64?
-    /// The last failure, which the client is told when nothing is left to try.
-    var lastFailure: WireError?
+    /// The failure that the client is told when nothing is left to try.
+    private(set) var lastFailure: WireError?
+    private var lastKind: Pool.Failure.Kind?
 
     init(
         _ services: LoopServices,
@@ -98,6 +99,17 @@ final class Exchange {
 
     /// The current time, finer than the pass of the loop.
     var now: Int64 { EventLoop.monotonicTime() }
+
+    /// Remembers a failure, unless one before it tells the client more.
+    ///
+    /// - Parameters:
+    ///   - error: What the client would be told.
+    ///   - kind: What kind of failure it is.
+    ///   - isFinal: Whether the client is to see this one in any case.
+    func remember(_ error: WireError, _ kind: Pool.Failure.Kind, isFinal: Bool = false) {
+        guard isFinal || kind.weight >= lastKind?.weight ?? 0 else { return }
+        (lastFailure, lastKind) = (error, kind)
+    }
 
     /// Finds the routes and begins with the first.
     func start() {

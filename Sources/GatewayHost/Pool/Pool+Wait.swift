@@ -115,6 +115,22 @@ extension Pool {
         min(deadline, selections[set.position].review?.at ?? deadline)
     }
 
+    /// How long all accounts of a set rest.
+    ///
+    /// - Parameters:
+    ///   - set: The candidate set.
+    ///   - now: The moment.
+    /// - Returns: The time until the first of them wakes; `nil` while one does not rest, or where none
+    ///   will wake by itself.
+    mutating func wake(of set: CandidateSetID, now: Int64) -> Int64? {
+        guard knows(set) else { return nil }
+        update(set, now: now)
+        guard selections[set.position].next == nil, selections[set.position].busyCount == 0,
+            let rest = nearestRest(in: set, now: now), !rest.isPermanent
+        else { return nil }
+        return rest.retryAfter
+    }
+
     /// Why a set whose tried accounts are set aside has none to offer.
     mutating func verdict(_ set: CandidateSetID, tried: Int, now: Int64) -> Verdict {
         if selections[set.position].busyCount > 0 { return .busy }

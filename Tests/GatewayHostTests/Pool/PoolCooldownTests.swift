@@ -17,6 +17,29 @@ struct PoolCooldownTests {
         (.modelMissing, 60, 60),
     ]
 
+    @Test("a set wakes with the first of its accounts, and not at all while one does not rest")
+    func wake() {
+        var world = PoolWorld(count: 2)
+        #expect(world.pool.wake(of: world.set(), now: world.now) == nil)
+        world.fail("a", Pool.Failure(.accountLimit, retryAfter: Pool.Time.hours(2)))
+        #expect(world.pool.wake(of: world.set(), now: world.now) == nil)
+        world.fail("b", Pool.Failure(.modelLimit, retryAfter: Pool.Time.hours(1)))
+        #expect(world.pool.wake(of: world.set(), now: world.now) == Pool.Time.hours(1))
+        #expect(world.pool.wake(of: world.set("chat/n"), now: world.now) == nil)
+        world.pass(Pool.Time.hours(1))
+        #expect(world.pool.wake(of: world.set(), now: world.now) == nil)
+        #expect(world.pool.wake(of: Pool.CandidateSetID(raw: 99), now: world.now) == nil)
+    }
+
+    @Test("a set of accounts that were refused for good wakes at no time")
+    func neverWakes() {
+        var world = PoolWorld(count: 1)
+        var failure = Pool.Failure(.credentialFault, scope: .account)
+        failure.isPermanent = true
+        world.fail("a", failure)
+        #expect(world.pool.wake(of: world.set(), now: world.now) == nil)
+    }
+
     @Test("an upstream's hint is honoured to the second, and capped by kind", arguments: hinted)
     func hints(kind: Pool.Failure.Kind, asked: Int64, rests: Int64) {
         var world = PoolWorld(count: 1)
