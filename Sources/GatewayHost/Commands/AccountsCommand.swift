@@ -123,7 +123,8 @@ enum AccountsCommand {
     private static func lines(of account: JSONValue) -> [String] {
         let state = text(account, "state").padded(to: 14)
         var lines = ["\(state)\(text(account, "provider"))  \(text(account, "label"))"]
-        lines[0] += account["file"]?.string.map { "  \($0)" } ?? ""
+        let file = text(account, "file")
+        if !file.isEmpty { lines[0] += "  \(file)" }
         var facts: [String] = []
         for (key, name) in [("plan", "plan"), ("expires", "expires"), ("note", "note")] {
             let value = text(account, key)
@@ -165,9 +166,7 @@ enum AccountsCommand {
 
     private static func text(_ json: JSONValue, _ key: String) -> String {
         // A terminal takes control characters as commands, and messages come from upstreams.
-        String(
-            (json[key]?.string ?? "").unicodeScalars.filter { $0.value >= 0x20 }.map(Character.init)
-        )
+        (json[key]?.string ?? "").withoutControls
     }
 }
 

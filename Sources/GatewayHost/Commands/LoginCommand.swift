@@ -181,12 +181,23 @@ final class LoginCommand {
         case .stored(let file, let label):
             Console.write("Logged in: \(label)\nStored as \(file)")
             status = 0
-        case .failed(let reason): Console.complain("the login failed: \(reason)")
+        case .failed(let reason):
+            Console.complain("the login failed: \(reason.withoutControls)")
         case .cancelled:
             Console.complain("the login was cancelled; nothing was stored")
             status = 130
         }
         loop.stop()
+    }
+}
+
+extension String {
+    /// What can be printed of a text from elsewhere, on one line: neither C0 nor C1.
+    var withoutControls: String {
+        String(
+            unicodeScalars.filter { $0.value >= 0xA0 || (0x20..<0x7F).contains($0.value) }
+                .map(Character.init)
+        )
     }
 }
 

@@ -137,6 +137,40 @@ struct CredentialFolderTests {
         #expect(schedule.due(expires: nil, lead: 300) == 900_000)
     }
 
+    @Test("a file that begins with the mark of some editors is read without it")
+    func byteOrderMark() throws {
+        let text = #"{"type":"codex","access_token":"a"}"#
+        let document = try CredentialDocument([0xEF, 0xBB, 0xBF] + Array(text.utf8))
+        #expect(document.bytes == Array(text.utf8))
+        #expect(throws: CredentialDocument.Fault.self) {
+            try CredentialDocument([0xEF, 0xBB, 0xBF])
+        }
+    }
+
+    @Test("retired tokens are told by their owner, whichever process has retired them")
+    func retired() throws {
+        let folder = TemporaryFolder()
+        let first = RetiredTokens(in: CredentialFolder(path: folder.path), maxCount: 3)
+        let second = RetiredTokens(in: CredentialFolder(path: folder.path))
+        first.add("codex|refresh_token|rt-secret", of: "a.json")
+        second.refresh()
+        #expect(second.owner(of: "codex|refresh_token|rt-secret") == "a.json")
+        second.add("codex|refresh_token|rt-other", of: "b.json")
+        for number in 1...2 { first.add("\(number)", of: "c.json") }
+        #expect(first.owner(of: "codex|refresh_token|rt-other") == "b.json")
+        #expect(first.owner(of: "codex|refresh_token|rt-secret") == nil, "three are kept")
+        let text = try String(
+            decoding: AtomicFile.read(folder.path + "/.retired.json"),
+            as: UTF8.self
+        )
+        #expect(!text.contains("rt-"))
+        for text in ["", "[1]", #"{"a":1}"#] {
+            folder.write(text, to: ".retired.json")
+            first.refresh()
+            #expect(first.owner(of: "1") == nil)
+        }
+    }
+
     @Test("a saved state comes back as it was, and any other document as nothing")
     func savedState() throws {
         var account = Pool.Snapshot.Account(id: "a.json")

@@ -158,6 +158,23 @@ struct LoginTests {
         #expect(!list.output.contains("rt.a"))
     }
 
+    @Test("a service account that has no token yet has not expired")
+    func noToken() throws {
+        let login = try LoginProcess(["nobody"], plugin: "Gemini") { "auth-dir: \($0)\n" }
+        _ = login.waitForEnd()
+        let folder = login.folder.path
+        mkdir(folder, 0o700)
+        let account: JSONValue = [
+            "type": "service_account", "project_id": "p", "client_email": "v@example.com",
+            "private_key": "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n",
+        ]
+        try AtomicFile.write(folder, "v.json", Array(account.compact.utf8))
+        let list = Command.run(TestPaths.gateway, ["accounts", "--json"] + login.common)
+        let report = try JSONValue(parsing: list.output)
+        #expect(report["accounts"]?[0]?["state"] == "ok", "\(list.output)")
+        #expect(report["accounts"]?[0]?["expires"] == nil)
+    }
+
     @Test("an import takes no place of a credential that lives longer, and says what is wrong")
     func olderImport() throws {
         let login = try login("nobody")

@@ -219,6 +219,7 @@ struct RefreshTests {
             ("twin.json", copy), ("void.json", ""),
             ("heavy.json", #"{"type":"codex","weight":-1}"#),
             ("bare.json", #"{"type":"codex"}"#),
+            ("broken.json", #"{"type":"codex","access_token":"a\nb"}"#),
         ] {
             auth.write(text, to: name, mode: 0o600)
             #expect(gateway.waitForLog(name), "\(name) is not reported")

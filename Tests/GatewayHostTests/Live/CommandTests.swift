@@ -134,6 +134,19 @@ struct CommandTests {
         #expect(twice.status == 2 && twice.output.contains("File exists"))
     }
 
+    @Test("a new plugin is not called like a package that it needs, and takes no odd name")
+    func pluginNames() {
+        let folder = TemporaryFolder()
+        for name in ["ProviderAPI", "switchyard", "Testing", "../x", "a b", "1a", "\u{c9}a", ""] {
+            let result = Command.run(
+                TestPaths.gateway,
+                ["plugin", "new", name, "--path", "\(folder.path)/new"]
+            )
+            #expect(result.status == 2, "\(name): \(result.output)")
+        }
+        #expect(access("\(folder.path)/new", F_OK) != 0)
+    }
+
     @Test("other than loopback is not served without a key")
     func openGateway() {
         let folder = TemporaryFolder()

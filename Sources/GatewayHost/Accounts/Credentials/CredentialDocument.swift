@@ -17,6 +17,8 @@ struct CredentialDocument: Sendable {
     /// - Parameter bytes: The whole file.
     /// - Throws: What is wrong with it.
     init(_ bytes: [UInt8]) throws(Fault) {
+        // Some editors put it there; RFC 8259 §8.1 lets a reader pass it by.
+        let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         guard bytes.contains(where: { $0 > 0x20 }) else { throw Fault(reason: "it is empty") }
         do throws(JSONFailure) {
             json = try JSONValue(parsing: bytes)

@@ -24,6 +24,7 @@ struct CredentialTerms {
         id: String,
         provider: String
     ) throws(CredentialDocument.Fault) -> Account.Terms {
+        for key in ["access_token", "api_key", "account_id"] { try checkHeader(key) }
         let label = try text("label")
         var terms = Account.Terms(id: id, provider: provider, label: label)
         terms.note = try text("note")
@@ -171,6 +172,14 @@ extension CredentialTerms {
         case "true": return true
         case "false": return false
         default: throw wrong(key, "must be true or false")
+        }
+    }
+
+    /// Checks what becomes part of a header.
+    private func checkHeader(_ key: String) throws(CredentialDocument.Fault) {
+        guard let text = document[key]?.string else { return }
+        guard Array(text.utf8).withUnsafeBytes({ ByteClass.isFieldValue($0) }) else {
+            throw wrong(key, "holds a line break or another character that no header can carry")
         }
     }
 

@@ -52,7 +52,8 @@ struct AccountReport {
         }
         if !account.terms.prefix.isEmpty { json["prefix"] = .string(account.terms.prefix) }
         if !account.terms.note.isEmpty { json["note"] = .string(account.terms.note) }
-        if let expires = info.expires {
+        // A credential that has no token yet gets one before its first use.
+        if let expires = info.expires, expires.milliseconds > 0 {
             json["expires"] = .string(Timestamp.text(milliseconds: expires.milliseconds))
         }
         if let next = standing?.next {
@@ -73,7 +74,7 @@ struct AccountReport {
         if status?.isRefreshing ?? false { return "refreshing" }
         if status?.resting.contains(where: { $0.model == nil }) ?? false { return "resting" }
         if let expires = account.hosted.info.expires,
-            expires.milliseconds <= Timestamp.unixMilliseconds
+            (1...Timestamp.unixMilliseconds).contains(expires.milliseconds)
         {
             return "expired"
         }

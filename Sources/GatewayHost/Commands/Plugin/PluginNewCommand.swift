@@ -12,6 +12,9 @@ struct PluginNewCommand {
         guard Self.isName(name) else {
             throw Arguments.Mistake(text: "`\(name)` is no name; write one like MyLab")
         }
+        guard !Self.taken.contains(name.lowercased()) else {
+            throw Arguments.Mistake(text: "a package that needs `\(name)` cannot be called so")
+        }
         language = options["--lang"] ?? "swift"
         guard language == "swift" || language == "c" else {
             throw Arguments.Mistake(text: "`--lang` takes swift or c, not `\(language)`")
@@ -73,6 +76,11 @@ struct PluginNewCommand {
             mkdir(made, 0o755)
         }
     }
+
+    /// The packages and modules that a new package imports.
+    private static let taken: Set<String> = [
+        "switchyard", "providerapi", "providertesting", "cproviderabi", "testing", "swift", "glibc",
+    ]
 
     private static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, first >= UInt8(ascii: "A") else { return false }
