@@ -18,6 +18,8 @@ final class Generation: Sendable {
     let sessionHeaders: SessionHeaders
     /// How long an upstream may take.
     let timeouts: TimeoutSettings
+    /// How often and how long other accounts are tried.
+    let retries: RetryPolicy
     private let byPoolIndex: [Pool.AccountIndex: Account]
 
     init(
@@ -42,6 +44,7 @@ final class Generation: Sendable {
             firstByte: config.upstream.firstByteTimeout,
             idle: config.upstream.idleTimeout
         )
+        retries = RetryPolicy(config)
         byPoolIndex = Dictionary(
             accounts.compactMap { account in poolIndex(account).map { ($0, account) } }
         ) { first, _ in first }

@@ -134,7 +134,7 @@ final class Exchange {
         attempts = Attempts(
             routes: routes.map { $0.candidates },
             affinity: affinityKey,
-            policy: RetryPolicy(generation.config),
+            policy: generation.retries,
             seed: services.ids.seed,
             now: now
         )

@@ -130,8 +130,7 @@ public struct ByteBuffer: ~Copyable {
     /// - Parameter text: What to copy.
     @_disfavoredOverload
     @inlinable public mutating func append(_ text: String) {
-        var text = text
-        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+        text.withBytes { append($0) }
     }
 
     /// Appends an array of bytes.
@@ -233,3 +232,16 @@ public struct ByteBuffer: ~Copyable {
 
 // Its storage has one owner, so a buffer can be handed from thread to thread.
 extension ByteBuffer: @unchecked Sendable {}
+
+extension String {
+    /// Lends the UTF-8 bytes, without a copy of the string where they lie in one piece.
+    ///
+    /// - Parameter body: Takes the bytes.
+    @inlinable
+    func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+        let lent: Void? = utf8.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }
+        guard lent == nil else { return }
+        var copy = self
+        copy.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+    }
+}

@@ -52,7 +52,6 @@ extension ByteBuffer {
     ///
     /// - Parameter text: Any text; escaped.
     public mutating func append(escaping text: String) {
-        var text = text
-        text.withUTF8 { JSONEscape.append(UnsafeRawBufferPointer($0), to: &self) }
+        text.withBytes { JSONEscape.append($0, to: &self) }
     }
 }
