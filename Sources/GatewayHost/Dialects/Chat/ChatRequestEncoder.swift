@@ -5,6 +5,10 @@ struct ChatRequestEncoder {
     let trip: RequestTrip
     var request: CanonicalRequest { trip.request }
 
+    /// How many stop sequences the format takes ("Up to 4 sequences where the API will stop
+    /// generating further tokens", platform.openai.com/docs/api-reference/chat/create).
+    private static let maxStops = 4
+
     func encode(into out: inout ByteBuffer) {
         let wrapsCustom = !trip.capabilities.acceptsCustomTools
         let limit = trip.capabilities.maxToolName ?? 64
@@ -46,9 +50,10 @@ struct ChatRequestEncoder {
     }
 
     private func writeStop(into out: inout ByteBuffer) {
+        if request.stop.count > Self.maxStops { request.lose(request.stopPath, .clamped) }
         out.key("stop")
         out.openArray()
-        for text in request.stop { out.string(text) }
+        for text in request.stop.prefix(Self.maxStops) { out.string(text) }
         out.closeArray()
     }
 

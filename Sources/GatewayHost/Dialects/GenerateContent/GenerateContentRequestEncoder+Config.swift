@@ -1,7 +1,8 @@
 import ProviderAPI
 
 extension GenerateContentRequestEncoder {
-    /// How many stop sequences the format takes.
+    /// How many stop sequences the format takes ("up to 5",
+    /// ai.google.dev/api/generate-content#generationconfig).
     private static let maxStops = 5
 
     func writeGeneration(into out: inout ByteBuffer) {
