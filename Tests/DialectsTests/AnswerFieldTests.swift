@@ -23,7 +23,7 @@ struct AnswerFieldTests {
             "system_fingerprint": "it names the upstream's build",
         ],
         .messages: [
-            "model": model,
+            "model": model, "stop_reason": "an answer that is whole has stopped",
             "usage.cache_creation.ephemeral_5m_input_tokens": sum,
         ],
         .responses: [

@@ -12,15 +12,15 @@ struct HostileRequestTests {
         ("results of one id", Self.list(#"{"role":"tool","tool_call_id":"c","content":"x"}"#)),
         (
             "tools of one name",
-            #"{"messages":[],"tools":["#
-                + Array(
-                    repeating: #"{"type":"function","function":{"name":"a b"}}"#,
-                    count: 5_000
-                ).joined(separator: ",") + "]}"
+            #"{"messages":[{"role":"user","content":"x"}],"tools":["#
+                + (0..<5_000).compactMap { Unicode.Scalar(0x4E00 + $0) }
+                .map { #"{"type":"function","function":{"name":"a\#($0)"}}"# }
+                .joined(separator: ",") + "]}"
         ),
         (
             "unknown members",
-            "{" + (0..<5_000).map { "\"m\($0)\":1" }.joined(separator: ",") + "}"
+            #"{"messages":[{"role":"user","content":"x"}],"#
+                + (0..<5_000).map { "\"m\($0)\":1" }.joined(separator: ",") + "}"
         ),
     ]
 

@@ -32,6 +32,7 @@ public struct RequestTranslation: Sendable {
     ) throws(WireError) -> RequestTranslation {
         let request = CanonicalRequest()
         try source.codec.decode(body, into: request, context)
+        guard !request.messages.isEmpty else { throw source.noConversation }
         let trip = RequestTrip(request, context)
         let recalled = memory.map { TurnReplay.run(trip, $0) } ?? []
         target.codec.encode(trip, into: &out)
@@ -43,6 +44,24 @@ public struct RequestTranslation: Sendable {
             losses: request.losses,
             reverse: trip.reverse,
             recalled: recalled
+        )
+    }
+}
+
+extension Dialect {
+    /// The error of a request that asks nothing.
+    fileprivate var noConversation: WireError {
+        let member =
+            switch self {
+            case .chat, .messages: "messages"
+            case .responses: "input"
+            case .generateContent: "contents"
+            }
+        return WireError(
+            .invalidRequest,
+            "`\(member)` must hold at least one message.",
+            code: "empty_conversation",
+            parameter: member
         )
     }
 }

@@ -23,32 +23,28 @@ final class TLSServer: Sendable {
         http2: Bool = false,
         extra: String = ""
     ) {
-        port = FakeUpstream.closedPort()
         let (certificate, key) = authority.certificate(for: names)
-        let path = folder.path
-        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .map { "\($0)_temp_path \(path)/\($0);" }.joined(separator: "\n")
-        let file = folder.write(
-            """
-            daemon off; master_process off; pid \(path)/pid; error_log \(path)/error.log;
-            events { worker_connections 256; }
-            http {
-              access_log off; \(temporary) client_max_body_size 0; keepalive_timeout 30;
-              server {
-                listen 127.0.0.1:\(port) ssl\(http2 ? " http2" : "");
-                ssl_certificate \(certificate); ssl_certificate_key \(key); \(extra)
-                location / {
-                  proxy_pass http://127.0.0.1:\(upstream); proxy_http_version 1.1;
-                  proxy_set_header X-Protocol $server_protocol;
-                  proxy_buffering off; proxy_request_buffering off;
-                }
-              }
-            }
-            """,
-            to: "nginx.conf"
-        )
-        process = Self.spawn(["nginx", "-p", path, "-c", file, "-e", "\(path)/error.log"])
-        _ = Self.isListening(port)
+        let folder = folder
+        var started: (port: UInt16, process: pid_t) = (0, 0)
+        // Between finding a free port and listening on it another test may take it.
+        for _ in 1...5 {
+            let port = FakeUpstream.closedPort()
+            let file = folder.write(
+                Self.configuration(
+                    in: folder.path,
+                    """
+                    listen 127.0.0.1:\(port) ssl\(http2 ? " http2" : "");
+                    ssl_certificate \(certificate); ssl_certificate_key \(key); \(extra)
+                    """,
+                    upstream: upstream
+                ),
+                to: "nginx.conf"
+            )
+            started = (port, Self.spawn(file, in: folder.path))
+            if Self.isListening(started.process, in: folder.path) { break }
+            started.process = 0
+        }
+        (port, process) = started
     }
 
     deinit { stop() }
@@ -79,12 +75,37 @@ final class TLSServer: Sendable {
 
     func stop() {
         // Threads of Dispatch block signals, and children inherit that; this one cannot be blocked.
-        guard kill(process, SIGKILL) == 0 else { return }
+        guard process > 0, kill(process, SIGKILL) == 0 else { return }
         var status: Int32 = 0
         waitpid(process, &status, 0)
     }
 
-    private static func spawn(_ arguments: [String]) -> pid_t {
+    private static func configuration(
+        in path: String,
+        _ server: String,
+        upstream: UInt16
+    ) -> String {
+        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map { "\($0)_temp_path \(path)/\($0);" }.joined(separator: "\n")
+        return """
+            daemon off; master_process off; pid \(path)/pid; error_log \(path)/error.log;
+            events { worker_connections 256; }
+            http {
+              access_log off; \(temporary) client_max_body_size 0; keepalive_timeout 30;
+              server {
+                \(server)
+                location / {
+                  proxy_pass http://127.0.0.1:\(upstream); proxy_http_version 1.1;
+                  proxy_set_header X-Protocol $server_protocol;
+                  proxy_buffering off; proxy_request_buffering off;
+                }
+              }
+            }
+            """
+    }
+
+    private static func spawn(_ file: String, in path: String) -> pid_t {
+        let arguments = ["nginx", "-p", path, "-c", file, "-e", "\(path)/error.log"]
         var child = pid_t()
         var pointers = arguments.map { strdup($0) }
         pointers.append(nil)
@@ -93,12 +114,14 @@ final class TLSServer: Sendable {
         return child
     }
 
-    private static func isListening(_ port: UInt16) -> Bool {
-        guard let address = SocketAddress(literal: "127.0.0.1", port: port) else { return false }
+    /// Waits for the file in which the server notes its id once it listens.
+    ///
+    /// - Returns: Whether it does; not where it has ended because its port was taken.
+    private static func isListening(_ process: pid_t, in path: String) -> Bool {
         for _ in 0..<2_000 {
-            let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            defer { close(probe) }
-            if address.withSockaddr({ connect(probe, $0, $1) }) == 0 { return true }
+            if access("\(path)/pid", F_OK) == 0 { return true }
+            var status: Int32 = 0
+            if waitpid(process, &status, WNOHANG) == process { return false }
             usleep(5_000)
         }
         return false

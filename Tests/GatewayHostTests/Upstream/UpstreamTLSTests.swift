@@ -101,7 +101,8 @@ struct UpstreamTLSTests {
         let origin = UpstreamOrigin(scheme: .https, host: "127.0.0.1", port: plain.port)
         #expect(harness.send(origin).wait().failure?.phase == .tls)
         let other = UpstreamOrigin(scheme: .https, host: "127.0.0.1", port: silent.port)
-        let request = TestRequest(timeouts: TimeoutSettings(connect: .milliseconds(200)))
+        // Long enough for TCP on a machine that is busy, so that it is TLS which runs out of time.
+        let request = TestRequest(timeouts: TimeoutSettings(connect: .seconds(2)))
         let failure = harness.send(other, request).wait().failure
         #expect(failure?.phase == .tls)
         #expect(failure?.isTimeout == true)
@@ -168,7 +169,7 @@ struct UpstreamTLSTests {
         let collectors = (0..<20).map { _ in harness.send(server.origin()) }
         for collector in collectors { _ = collector.wait { $0.body.count == 5 } }
         harness.run { _ in for collector in collectors { collector.call?.cancel() } }
-        for _ in 0..<250 where closed.withLock({ $0 }) < 20 { usleep(2_000) }
+        for _ in 0..<5_000 where closed.withLock({ $0 }) < 20 { usleep(2_000) }
         #expect(closed.withLock { $0 } == 20)
         let cut = harness.send(server.origin(), TestRequest(method: "GET", path: "/cut")).wait()
         #expect(cut.failure?.phase == .cut)
@@ -182,7 +183,7 @@ struct UpstreamTLSTests {
         let harness = UpstreamHarness()
         defer { harness.stop() }
         #expect(harness.send(server.origin()).wait().isEnded)
-        #expect(harness.run { $0.client.status.origins.map(\.idle) } == [1])
+        #expect(harness.run { $0.client.counters.connects } == 1)
         #expect(harness.eventually { $0.client.status.origins.allSatisfy { $0.open == 0 } })
         #expect(harness.send(server.origin()).wait().isEnded)
     }

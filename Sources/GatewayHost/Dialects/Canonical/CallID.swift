@@ -2,10 +2,10 @@ import ProviderAPI
 
 /// Ids of tool calls in formats that allow only some characters, or only so many.
 enum CallID {
-    /// Responses: "Invalid 'input[95].call_id': string too long. Expected a string with maximum
-    /// length 64" (the API's error, AnswerDotAI/fastllm issue 45). Messages: 1 to 64 of
-    /// `[a-zA-Z0-9_-]` (Amazon Bedrock API reference, ToolUseBlock); Anthropic's own documents name
-    /// no length.
+    // Responses: "Invalid 'input[95].call_id': string too long. Expected a string with maximum
+    // length 64" (the API's error, AnswerDotAI/fastllm issue 45). Messages: 1 to 64 of
+    // [a-zA-Z0-9_-] (Amazon Bedrock API reference, ToolUseBlock); Anthropic's own documents name
+    // no length.
     static let maxLength = 64
 
     /// The id if it is allowed, else one made from it, always the same and never another's.

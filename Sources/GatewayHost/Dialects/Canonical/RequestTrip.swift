@@ -16,6 +16,7 @@ final class RequestTrip {
         reverse.clientStreams = request.streams
         reverse.includesUsage = request.includesUsage
         reverse.created = context.now
+        DeclaredTools.clean(request)
         reverse.onlyCustomTool = Self.onlyCustomTool(request)
         reverse.clientToolSearch = request.clientToolSearch?.string
         applyThinking()

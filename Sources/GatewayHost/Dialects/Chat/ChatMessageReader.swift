@@ -95,6 +95,11 @@ struct ChatMessageReader {
         for part in value.elements {
             if let text = part["text"] {
                 append(text, .text, choice, sink)
+            } else if let thoughts = part["thinking"], thoughts.isArray {
+                // Mistral's reasoning models answer so (docs.mistral.ai/capabilities/reasoning).
+                for thought in thoughts.elements {
+                    if let text = thought["text"] { append(text, .thinking, choice, sink) }
+                }
             } else {
                 losses.add(part["type"]?.text ?? .empty, of: "choices[].message.content[]")
             }
@@ -134,9 +139,8 @@ struct ChatMessageReader {
         _ sink: any ResponseSink
     ) {
         let key = BlockLane.Key(kind: .call, choice: choice, index: index)
-        let lane = blocks.lane(key)
+        let lane = lane(key, call["id"]?.nonEmptyText, function?["name"]?.nonEmptyText)
         if call.member("custom") != nil { lane.isCustom = true }
-        lane.identify(id: call["id"]?.nonEmptyText, name: function?["name"]?.nonEmptyText)
         let place: StaticString = "choices[].message.tool_calls[].function"
         losses.add(rest: function, of: place, besides: Self.functionMembers)
         let arguments = function?.member("arguments") ?? function?.member("input")
@@ -145,6 +149,21 @@ struct ChatMessageReader {
         } else {
             blocks.append(arguments?.text ?? .empty, to: lane, sink)
         }
+    }
+
+    /// The place of a call; another one where a server gives all its calls the same number.
+    private mutating func lane(
+        _ key: BlockLane.Key,
+        _ id: RawText?,
+        _ name: RawText?
+    ) -> BlockLane {
+        var lane = blocks.lane(key)
+        if lane.isOther(id: id, name: name) {
+            lane.isSuperseded = true
+            lane = blocks.lane(key)
+        }
+        lane.identify(id: id, name: name)
+        return lane
     }
 
     /// Arguments that are not in a string, as some servers send them.

@@ -19,9 +19,9 @@ extension ChatRequestEncoder {
         out.closeObject()
     }
 
-    /// The documents name no limit; the API's error does: "Invalid 'messages[2].tool_calls[0].id':
-    /// string too long. Expected a string with maximum length 40" (camel-ai/camel issue 2215,
-    /// openclaw/openclaw pull request 875, where another model took 64).
+    // The documents name no limit; the API's error does: "Invalid 'messages[2].tool_calls[0].id':
+    // string too long. Expected a string with maximum length 40" (camel-ai/camel issue 2215,
+    // openclaw/openclaw pull request 875, where another model took 64).
     private static let maxCallID = 40
 
     /// An id within the length that chat servers take, always the same for one id.

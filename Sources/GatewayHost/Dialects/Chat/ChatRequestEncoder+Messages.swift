@@ -4,7 +4,10 @@ extension ChatRequestEncoder {
     func writeMessages(into out: inout ByteBuffer) {
         out.key("messages")
         out.openArray()
+        let empty = out.count
         for message in ToolPairing.ordered(request) { write(message, into: &out) }
+        // Servers refuse a conversation of nothing.
+        if out.count == empty { out.append("{\"role\":\"user\",\"content\":\".\"},") }
         out.closeArray()
         if let cache = request.automaticCache { request.lose(cache.path, .unsupported) }
     }

@@ -8,6 +8,8 @@ struct MessagesBlockReader: ~Copyable {
 
     private let losses: AnswerLosses
     private var isOpen = false
+    /// Whether there was a block.
+    private(set) var hasContent = false
     /// The call of a server tool whose input is still coming, and that input.
     private var serverCall: ServerToolItem?
     private let arena = Arena()
@@ -58,6 +60,7 @@ struct MessagesBlockReader: ~Copyable {
         losses.add(rest: block, of: "content[]", besides: Self.members)
         close(sink)
         isOpen = true
+        hasContent = true
         sink.open(Block(kind: kind))
     }
 

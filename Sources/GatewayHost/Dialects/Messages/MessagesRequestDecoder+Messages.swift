@@ -17,6 +17,7 @@ extension MessagesRequestDecoder {
     }
 
     private func readMessage(_ value: JSONNode, _ path: SourcePath) {
+        guard value.isObject else { return request.lose(path, .invalid) }
         var message = Message(role: .user, parts: [], path: path)
         for member in value.members where !member.value.isNull {
             switch member.name {

@@ -9,6 +9,12 @@ extension MessagesRequestEncoder {
         out.key("messages")
         out.openArray()
         var turns = MessagesTurns()
+        if messages[split...].first?.role == .assistant {
+            // "messages: first message must use the "user" role": the API's error 400.
+            turns.begin("user", into: &out)
+            out.append("{\"type\":\"text\",\"text\":\".\"},")
+            turns.end(into: &out)
+        }
         for message in messages[split...] { write(message, &turns, &breakpoints, into: &out) }
         turns.finish(into: &out)
         // The format wants at least one turn of the user.

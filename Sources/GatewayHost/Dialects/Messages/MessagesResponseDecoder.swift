@@ -8,6 +8,8 @@ final class MessagesResponseDecoder: ResponseDecoder {
 
     private let losses: AnswerLosses
     private var blocks: MessagesBlockReader
+    private var order = MessagesBlockOrder()
+    private var held = JSONDocument()
     private var usage = Usage()
     private var finishReason: FinishReason?
     private var hasStarted = false
@@ -23,10 +25,8 @@ final class MessagesResponseDecoder: ResponseDecoder {
         let type = event["type"]?.text ?? name
         if !hasStarted, type.hasPrefix("content_block") { return failUnstarted(sink) }
         switch type {
-        case "content_block_delta": if let delta = event["delta"] { blocks.read(delta, sink) }
-        case "content_block_start":
-            if let block = event["content_block"] { blocks.read(start: block, sink) }
-        case "content_block_stop": blocks.close(sink)
+        case "content_block_delta", "content_block_start", "content_block_stop":
+            read(block: event, type, sink)
         case "message_start": start(event["message"] ?? event, sink)
         case "message_delta": read(messageDelta: event, sink)
         case "message_stop": complete(sink)
@@ -59,6 +59,49 @@ final class MessagesResponseDecoder: ResponseDecoder {
         return hasEnded
     }
 
+    private func read(block event: JSONNode, _ type: RawText, _ sink: any ResponseSink) {
+        if order.takes(event, type) { readNow(event, type, sink) }
+        if order.isOverfull {
+            hasEnded = true
+            return sink.fail(WireError(.upstream, "The upstream mixes the blocks of its answer."))
+        }
+        if type == "content_block_stop" { readHeld(sink) }
+    }
+
+    private func readNow(_ event: JSONNode, _ type: RawText, _ sink: any ResponseSink) {
+        switch type {
+        case "content_block_delta": if let delta = event["delta"] { blocks.read(delta, sink) }
+        case "content_block_start":
+            if let block = event["content_block"] { blocks.read(start: block, sink) }
+        default: blocks.close(sink)
+        }
+    }
+
+    /// Reads what has waited for the block in front of it.
+    private func readHeld(_ sink: any ResponseSink) {
+        while let bytes = order.next() {
+            bytes.withUnsafeBytes { bytes in
+                guard let event = try? held.parse(bytes) else { return }
+                let type = event["type"]?.text ?? .empty
+                readNow(event, type, sink)
+                order.readHeld(type)
+            }
+        }
+    }
+
+    /// Reads everything that has waited: no further block comes.
+    private func closeBlocks(_ sink: any ResponseSink) {
+        blocks.close(sink)
+        order.endOpen()
+        readHeld(sink)
+        while order.isWaiting {
+            blocks.close(sink)
+            order.endOpen()
+            readHeld(sink)
+        }
+        blocks.close(sink)
+    }
+
     private func start(_ message: JSONNode, _ sink: any ResponseSink) {
         guard !hasStarted else { return }
         hasStarted = true
@@ -80,9 +123,11 @@ final class MessagesResponseDecoder: ResponseDecoder {
     }
 
     private func complete(_ sink: any ResponseSink) {
-        // A stream without a start or a reason is none; the translator calls it cut.
-        guard hasStarted, finishReason != nil else { return }
-        blocks.close(sink)
+        // A stream without a start, or with neither a reason nor content, is none; the translator
+        // calls it cut.
+        guard hasStarted, finishReason != nil || blocks.hasContent else { return }
+        closeBlocks(sink)
+        if finishReason == nil { sink.finish(Finish(reason: .stop)) }
         hasEnded = true
         sink.end()
     }
@@ -112,7 +157,7 @@ final class MessagesResponseDecoder: ResponseDecoder {
         losses.add(rest: event, of: "", besides: ["type", "delta", "usage"])
         guard let delta = event["delta"] else { return }
         losses.add(rest: delta, of: "", besides: ["stop_reason", "stop_sequence"])
-        blocks.close(sink)
+        closeBlocks(sink)
         finish(delta, sink)
     }
 

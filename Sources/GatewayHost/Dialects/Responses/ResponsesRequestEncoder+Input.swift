@@ -1,10 +1,16 @@
 import ProviderAPI
 
 extension ResponsesRequestEncoder {
+    /// What stands for a conversation of nothing, which upstreams refuse.
+    private static var nothing: Message {
+        Message(role: .user, parts: [Part(.text(RawText(".")), .root)], path: .root)
+    }
+
     func writeInput(into out: inout ByteBuffer) {
         var custom = Set<RawText>()
         out.key("input")
         out.openArray()
+        let empty = out.count
         for message in ToolPairing.ordered(request) {
             if message.name != nil { request.lose("name", of: message.path, .unsupported) }
             switch message.role {
@@ -15,6 +21,7 @@ extension ResponsesRequestEncoder {
             case .tool: for part in message.parts { writeResult(part, custom, into: &out) }
             }
         }
+        if out.count == empty { writePlain(Self.nothing, "user", into: &out) }
         out.closeArray()
     }
 

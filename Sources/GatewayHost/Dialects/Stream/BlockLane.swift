@@ -20,6 +20,8 @@ final class BlockLane {
     let key: Key
     var state = State.waiting
     var isCustom = false
+    /// Whether its source has begun another call in its place.
+    var isSuperseded = false
     private(set) var balance = JSONBalance()
     private var id = ByteBuffer(capacity: 48)
     private var name = ByteBuffer(capacity: 48)
@@ -36,7 +38,15 @@ final class BlockLane {
     var isReady: Bool { key.kind != .call || (!id.isEmpty && !name.isEmpty) }
 
     /// Whether another block may take its place now.
-    var isClosable: Bool { key.kind != .call || (balance.isComplete && !isCustom) }
+    var isClosable: Bool {
+        key.kind != .call || isSuperseded || (balance.isComplete && !isCustom)
+    }
+
+    /// Whether a call with an id and a name of its own is not the one that stands here.
+    func isOther(id text: RawText?, name other: RawText?) -> Bool {
+        guard let text, other != nil, !id.isEmpty else { return false }
+        return text != idText
+    }
 
     /// The first id that is not empty counts.
     func identify(id text: RawText?, name other: RawText?) {

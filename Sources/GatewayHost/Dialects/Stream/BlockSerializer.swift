@@ -20,8 +20,8 @@ struct BlockSerializer {
 
     /// The lane with a key, made when it is new or the last one is closed.
     mutating func lane(_ key: BlockLane.Key) -> BlockLane {
-        if let current, current.key == key { return current }
-        if let found = lanes.first(where: { $0.key == key }) { return found }
+        if let current, current.key == key, !current.isSuperseded { return current }
+        if let found = lanes.first(where: { $0.key == key && !$0.isSuperseded }) { return found }
         let lane = BlockLane(key)
         lanes.append(lane)
         return lane
