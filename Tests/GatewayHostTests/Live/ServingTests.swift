@@ -196,7 +196,8 @@ struct ServingTests {
         let config = upstream.config(keys: [key], extra: "request-retry: 0")
         let gateway = try RunningGateway(RunningGateway.Setup(config: config))
         for path in ["/v1/chat/completions", "/v1/messages", "/v1/responses"] {
-            let answer = try gateway.answer("POST", path, Self.hello)
+            let body = Self.hello.replacing(#""messages":"#, with: #""input":"hi","messages":"#)
+            let answer = try gateway.answer("POST", path, body)
             #expect(answer.status == 400 && answer.body.contains("Not ***!"), "\(answer.body)")
         }
         #expect(gateway.waitForOutput("/v1/responses"))
