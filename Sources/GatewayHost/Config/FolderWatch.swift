@@ -37,22 +37,38 @@ final class FolderWatch: Channel {
     /// - Parameters:
     ///   - folders: The folders, which need not exist.
     ///   - loop: Where `changed` is called.
+    ///   - inotify: What the kernel tells by; below zero where it has no more of them.
     ///   - changed: Called once after changes have settled.
-    init(_ folders: [String], on loop: EventLoop, _ changed: @escaping () -> Void) {
+    init(
+        _ folders: [String],
+        on loop: EventLoop,
+        inotify: Int32 = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC)),
+        _ changed: @escaping () -> Void
+    ) {
         self.loop = loop
         self.changed = changed
-        fd = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
-        guard fd >= 0 else { return }
+        fd = inotify
         for folder in folders { self.folders[folder] = Watched() }
         _ = lookAgain()
-        _ = loop.register(fd, Readiness.readable, self)
+        if isBlind {
+            Log.warning(
+                "folders are not watched but looked at each second",
+                ["advice": "raise fs.inotify.max_user_instances and max_user_watches"]
+            )
+        }
+        if fd >= 0 { _ = loop.register(fd, Readiness.readable, self) }
         scheduleLook()
+    }
+
+    /// Whether the kernel tells of no changes, of one folder at least.
+    private var isBlind: Bool {
+        fd < 0 || folders.values.contains { $0.inode != 0 && $0.watch < 0 }
     }
 
     /// Stops watching.
     func close() {
-        guard fd >= 0 else { return }
         for timer in [timer, look] { if let timer { loop.cancel(timer) } }
+        guard fd >= 0 else { return }
         loop.deregister(fd)
         Glibc.close(fd)
     }
@@ -80,7 +96,7 @@ final class FolderWatch: Channel {
     private func scheduleLook() {
         look = loop.schedule(after: Self.lookTime) { [weak self] in
             guard let self else { return }
-            if lookAgain() { settle() }
+            if lookAgain() || isBlind { settle() }
             scheduleLook()
         }
     }

@@ -55,6 +55,37 @@ struct FolderTests {
         #expect(gateway.waitForModel("echo", isThere: false))
     }
 
+    @Test("an edit of the configuration that names another folder moves accounts and status there")
+    func moved() throws {
+        let (root, issuer) = (TemporaryFolder(), try FakeIssuer())
+        make(root, "plugins", "libCodex.so", nil)
+        make(root, "auth", "a.json", issuer.credential("a", expired: RefreshTests.future))
+        make(root, "other", "b.json", issuer.credential("b", expired: RefreshTests.future))
+        let gateway = try gateway(root, issuer)
+        #expect(try serves("at.a.0", gateway, issuer), "\(gateway.log)")
+        gateway.edit(issuer.config("\(root.path)/other"))
+        #expect(try serves("at.b.0", gateway, issuer), "\(gateway.log)")
+        #expect(gateway.waitForAccount("b.json", in: "\(root.path)/other"))
+        #expect(StatusSocket.ask(CredentialFolder(path: "\(root.path)/auth")) == nil)
+    }
+
+    @Test("where the kernel watches nothing, folders are looked at all the same")
+    func blind() {
+        let folder = TemporaryFolder()
+        let loop = EventLoop()
+        var looks = 0
+        var watch: FolderWatch?
+        loop.schedule(after: 0) {
+            watch = FolderWatch([folder.path], on: loop, inotify: -1) {
+                looks += 1
+                if looks == 2 { loop.stop() }
+            }
+        }
+        loop.run()
+        watch?.close()
+        #expect(looks == 2)
+    }
+
     @Test("credentials of a folder that takes the place of another serve, and status is told there")
     func credentials() throws {
         let (root, issuer) = (TemporaryFolder(), try FakeIssuer())
