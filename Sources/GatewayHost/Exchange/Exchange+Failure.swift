@@ -15,7 +15,12 @@ extension Exchange {
     /// The upstream's good answer turned out to be an error before anything of it had left.
     func failed(_ attempt: UpstreamAttempt, inStream error: WireError) {
         let body = body(of: error, from: attempt)
-        let facts = classify(error, body, of: attempt)
+        var facts = classify(error, body, of: attempt)
+        if attempt.relay?.report.rawError.isEmpty == true {
+            // What the gateway found itself has its own status and name.
+            facts.status = error.status
+            facts.code = error.code ?? facts.code
+        }
         settle(attempt, facts, status: error.status, body)
     }
 

@@ -19,6 +19,9 @@ struct ChatMessageReader {
         self.losses = losses
     }
 
+    /// Whether the answer has more unfinished blocks than can be kept.
+    var isOverfull: Bool { blocks.isOverfull }
+
     /// Whether a call was written.
     var wroteCall: Bool { blocks.wroteCall }
 

@@ -2,6 +2,9 @@ import ProviderAPI
 
 /// Reads chat answers: the chunks of a stream, or a whole completion.
 final class ChatResponseDecoder: ResponseDecoder {
+    /// As many as the API gives (`n` is at most 128).
+    private static let maxChoices = 128
+
     private let losses: AnswerLosses
     private var messages: ChatMessageReader
     private var usage = Usage()
@@ -35,6 +38,7 @@ final class ChatResponseDecoder: ResponseDecoder {
         if let choices {
             for choice in choices.elements { read(choice, sink) }
         }
+        if messages.isOverfull { return failOverfull(sink) }
         if let counts { read(usage: counts, sink) }
     }
 
@@ -55,7 +59,9 @@ final class ChatResponseDecoder: ResponseDecoder {
         for member in body.members where !(member.name == "choices" || member.name == "usage") {
             readRest(member)
         }
-        if finishes.isEmpty {
+        if messages.isOverfull {
+            failOverfull(sink)
+        } else if finishes.isEmpty {
             fail(WireError(.upstream, "The upstream answered without a choice."), sink)
         } else {
             complete(sink)
@@ -109,6 +115,10 @@ final class ChatResponseDecoder: ResponseDecoder {
         sink.end()
     }
 
+    private func failOverfull(_ sink: any ResponseSink) {
+        fail(WireError(.upstream, "The upstream's answer has too many unfinished parts."), sink)
+    }
+
     private func fail(_ error: WireError, _ sink: any ResponseSink) {
         hasEnded = true
         sink.fail(error)
@@ -128,7 +138,8 @@ final class ChatResponseDecoder: ResponseDecoder {
         }
         if let message { messages.read(message, choice: index, sink) }
         guard let reason = finish?.nonEmptyText else { return }
-        finishes.removeAll { $0.choice == index }
+        // The last one counts; a hostile list of choices must not take quadratic time.
+        if finishes.count < Self.maxChoices { finishes.removeAll { $0.choice == index } }
         finishes.append(Finish(reason: ChatFinish.reason(reason), choice: index))
     }
 }

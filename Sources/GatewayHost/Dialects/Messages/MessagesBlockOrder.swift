@@ -5,24 +5,26 @@ import ProviderAPI
 /// The format has one open block at a time; servers that make it of another format's parallel calls
 /// do not always keep to that. What waits is read when the open block has ended.
 struct MessagesBlockOrder {
-    private struct Held {
-        var index: Int
-        var event: [UInt8]
+    private struct Waiting {
+        var events: [[UInt8]] = []
+        var next = 0
     }
 
     /// More than the calls of any answer.
     private static let maxBytes = 8 << 20
-    private static let maxEvents = 16_384
 
     private var open: Int?
-    private var held: [Held] = []
+    /// The blocks that wait, in the order in which they began.
+    private var order: [Int] = []
+    private var first = 0
+    private var waiting: [Int: Waiting] = [:]
     private var count = 0
 
     /// Whether more has come out of order than can be kept.
-    var isOverfull: Bool { count > Self.maxBytes || held.count > Self.maxEvents }
+    var isOverfull: Bool { count > Self.maxBytes }
 
     /// Whether events wait.
-    var isWaiting: Bool { !held.isEmpty }
+    var isWaiting: Bool { !waiting.isEmpty }
 
     /// Takes an event, which waits if another block is open.
     ///
@@ -30,28 +32,34 @@ struct MessagesBlockOrder {
     mutating func takes(_ event: JSONNode, _ type: RawText) -> Bool {
         let index = event["index"]?.int
         if let open, let index, index != open {
-            count += event.raw.count + 64
-            if !isOverfull { held.append(Held(index: index, event: Array(event.raw))) }
+            hold(event, index)
             return false
         }
-        note(type, index)
+        if type == "content_block_start" { open = index }
+        if type == "content_block_stop" { open = nil }
         return true
     }
 
-    private mutating func note(_ type: RawText, _ index: Int?) {
-        if type == "content_block_start" { open = index }
-        if type == "content_block_stop" { open = nil }
+    private mutating func hold(_ event: JSONNode, _ index: Int) {
+        count += event.raw.count + 256
+        guard !isOverfull else { return }
+        if waiting[index] == nil { order.append(index) }
+        waiting[index, default: Waiting()].events.append(Array(event.raw))
     }
 
     /// The next event that has waited and may be read now; in order, one block at a time.
     mutating func next() -> [UInt8]? {
-        guard let place = held.firstIndex(where: { open == nil || $0.index == open }) else {
-            return nil
+        if open == nil {
+            while first < order.count, waiting[order[first]] == nil { first += 1 }
+            guard first < order.count else { return nil }
+            open = order[first]
         }
-        let found = held.remove(at: place)
-        count -= found.event.count + 64
-        open = found.index
-        return found.event
+        guard let open, var found = waiting[open] else { return nil }
+        let event = found.events[found.next]
+        found.next += 1
+        count -= event.count + 256
+        waiting[open] = found.next < found.events.count ? found : nil
+        return event
     }
 
     /// Takes note of an event that had waited.

@@ -6,7 +6,12 @@ import ProviderAPI
 /// other block, a call only when its arguments are complete; at the end everything left is
 /// written in the order of the source's own numbers.
 struct BlockSerializer {
+    /// More blocks than any answer has unfinished at once; each of them is looked at for each piece.
+    private static let maxLanes = 512
+
     private var lanes: [BlockLane] = []
+    /// Whether more blocks were unfinished at once than can be kept.
+    private(set) var isOverfull = false
     private var current: BlockLane?
     /// Whether a call was written.
     private(set) var wroteCall = false
@@ -23,7 +28,11 @@ struct BlockSerializer {
         if let current, current.key == key, !current.isSuperseded { return current }
         if let found = lanes.first(where: { $0.key == key && !$0.isSuperseded }) { return found }
         let lane = BlockLane(key)
-        lanes.append(lane)
+        if lanes.count < Self.maxLanes {
+            lanes.append(lane)
+        } else {
+            isOverfull = true
+        }
         return lane
     }
 
