@@ -54,7 +54,8 @@ final class UpstreamConnection: Channel, Flushable, Exchanging {
         isSending = true
         call.enter(.send, call.request.timeouts.send)
         mustPump = true
-        flushSoon()
+        // With one request alone there is nothing to gain from a wait.
+        client.loop.isBusy ? flushSoon() : startSending()
     }
 
     /// Waits for another call.
