@@ -7,7 +7,7 @@ RELEASE := .build/release
 plugins := $(notdir $(wildcard Plugins/*))
 sources := Package.swift Sources Plugins Tests Benchmarks Fuzz Examples
 
-.PHONY: help run build test check lint format layers api fuzz bench dist deps clean
+.PHONY: help run build test check lint format layers api fuzz attack bench dist deps clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z]+: .*##|^[a-z]+: +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -41,6 +41,9 @@ layers:          ## check who may call what
 
 fuzz: deps       ## fuzz every target for a minute
 	Scripts/fuzz all 60
+
+attack: deps     ## attack the running gateway with hostile clients, upstreams, files and plugins
+	Scripts/attack
 
 bench: deps      ## measure against nginx
 	Benchmarks/run
