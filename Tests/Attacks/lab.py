@@ -123,6 +123,7 @@ class Gateway:
         """Ends it by SIGTERM; answers after how many seconds it had ended, or None."""
         begin = time.monotonic()
         if self.process.poll() is None:
+            self.lab.peak = max(self.lab.peak, self.status())
             self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(seconds)
@@ -134,9 +135,7 @@ class Gateway:
         return self
 
     def __exit__(self, *problem):
-        if self.process.poll() is None:
-            self.lab.peak = max(self.lab.peak, self.status())
-        elif self.process.returncode < 0:
+        if self.process.poll() is not None and self.process.returncode < 0:
             self.lab.failures.append(f"the gateway died of signal {-self.process.returncode}")
         if self.stop(10) is None:
             self.process.kill()
