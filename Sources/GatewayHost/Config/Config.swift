@@ -12,6 +12,9 @@ struct Config: ConfigPart, Sendable, Equatable {
     /// How many event loops serve; zero is one a core.
     var loops = 0
     var cors = CORS()
+
+    /// Which peers say who their clients are.
+    var trustedProxies = AddressSet()
     var limits = Limits()
 
     /// What clients present; with none, anyone who reaches the server may use it.
@@ -52,6 +55,7 @@ struct Config: ConfigPart, Sendable, Equatable {
         keys.part("tls", &tls)
         keys.key("loops", &loops, .integer(0...1024))
         keys.part("cors", &cors)
+        keys.key("trusted-proxies", &trustedProxies, .addresses)
         keys.part("limits", &limits)
         keys.key("api-keys", &apiKeys, .list(of: .clientKey))
         keys.key("auth-dir", &authDirectory, .name)

@@ -15,6 +15,7 @@ final class GatewayHandler: RequestHandler {
         record.method =
             head.method == .post ? "POST" : String(decoding: head.methodBytes, as: UTF8.self)
         record.path = EndpointTable.text(of: head.path)
+        findClient(of: head, generation.config.trustedProxies, record, responder)
         do throws(Rejection) {
             let ticket = try admit(head, generation, record)
             responder.context = ticket
@@ -48,8 +49,23 @@ final class GatewayHandler: RequestHandler {
         let record = AccessRecord()
         record.id = id
         record.arrived = responder.arrival
-        record.peer = responder.peerAddress
+        record.peer = responder.peerText
         return record
+    }
+
+    /// Puts the address of the client in the place of a trusted proxy's.
+    private func findClient(
+        of head: RequestHead,
+        _ trusted: AddressSet,
+        _ record: AccessRecord,
+        _ responder: Responder
+    ) {
+        guard !trusted.isEmpty else { return }
+        let peer = responder.peer
+        let client = ForwardedClient(trusted: trusted).client(of: peer, head.fields)
+        guard client != peer else { return }
+        record.peer = client.text
+        record.proxy = peer == .localSocket ? Peer.localSocketName : peer.text
     }
 
     private func exchange(_ request: Request, _ ticket: RequestTicket, _ responder: Responder) {

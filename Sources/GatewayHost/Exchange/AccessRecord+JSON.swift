@@ -28,6 +28,7 @@ extension AccessRecord {
         line.append(escaping: client)
         line.append(#"""#)
         line.append(#","peer":""#, ifAny: peer)
+        line.append(#","proxy":""#, ifAny: proxy)
         line.append(#","method":""#)
         line.append(escaping: method)
         line.append(#"","path":""#)

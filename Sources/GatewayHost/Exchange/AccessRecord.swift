@@ -47,7 +47,10 @@ final class AccessRecord {
 
     var id = ""
     var client = ""
+    /// The address of the client; empty where it came by a local socket.
     var peer = ""
+    /// The proxy that the client came through, where it is trusted to say so.
+    var proxy = ""
     var method = ""
     var path = ""
     var format = WireFormat.none

@@ -40,8 +40,11 @@ final class Responder {
     /// How many bytes wait to be sent.
     var unsentBytes: Int { connection?.unsentBytes ?? 0 }
 
-    /// The address of the client, or nothing for a local socket.
-    var peerAddress: String { connection?.peerAddress ?? "" }
+    /// Who is connected: the client, or a proxy in front of it.
+    var peer: Peer { connection?.peer ?? .unknown }
+
+    /// The address of the peer as text, or nothing for a local socket.
+    var peerText: String { connection?.peerText ?? "" }
 
     /// Writes the head of the answer.
     ///

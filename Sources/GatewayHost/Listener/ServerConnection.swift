@@ -58,8 +58,10 @@ final class ServerConnection: Channel, Flushable {
     private var writeDue = Int64.max
     private var idleSince: Int64
 
-    /// The address of the client, or nothing for a local socket; asked for once.
-    private(set) lazy var peerAddress = SocketName(peerOf: fd)?.host ?? ""
+    /// Who is connected; asked for once.
+    private(set) lazy var peer = Peer(of: fd)
+    /// The address of the peer as text, or nothing for a local socket.
+    private(set) lazy var peerText = peer.text
 
     /// Takes over a connected socket and begins to read.
     ///

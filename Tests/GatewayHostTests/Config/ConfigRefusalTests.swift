@@ -88,7 +88,8 @@ struct ConfigRefusalTests {
 
 extension ConfigRefusalTests {
     private static let mistakes =
-        syntaxMistakes + keyMistakes + valueMistakes + listMistakes + sectionMistakes
+        syntaxMistakes + keyMistakes + valueMistakes + listMistakes + addressMistakes
+        + sectionMistakes
 
     private static let syntaxMistakes = [
         Mistake(
@@ -247,6 +248,27 @@ extension ConfigRefusalTests {
         ),
     ]
 
+    private static let addressMistakes = [
+        Mistake(
+            "trusted-proxies:\n  - localhost",
+            "line 2, column 5: trusted-proxies[0]: this is not an address; write 192.0.2.1, 10.0.0.0/8, "
+                + "2001:db8::/32, or unix for the local socket"
+        ),
+        Mistake(
+            "trusted-proxies: [unix, 10.0.0.0/64]",
+            "line 1, column 25: trusted-proxies[1]: this is not the length of a network; write /0 to /32"
+        ),
+        Mistake(
+            "trusted-proxies: 10.0.0.1/8",
+            "line 1, column 18: trusted-proxies: this network has bits set behind its length; "
+                + "did you mean `10.0.0.0/8`?"
+        ),
+        Mistake(
+            "trusted-proxies: [{a: b}]",
+            "line 1, column 19: trusted-proxies[0]: expected a text, found a mapping"
+        ),
+    ]
+
     private static let sectionMistakes = [
         Mistake(
             "openai-compatibility:\n  - name: a\n    base-url: example.com",
@@ -299,6 +321,11 @@ extension ConfigRefusalTests {
     ]
 
     private static let surprises = [
+        Mistake(
+            "trusted-proxies: [10.0.0.1, '::/0']",
+            "line 1, column 18: trusted-proxies: everyone is trusted, so a client may name any address "
+                + "as its own; write the addresses of your proxies"
+        ),
         Mistake("pprof: {enable: true}", "line 1, column 1: pprof: this key has no effect yet"),
         Mistake(
             "other-api-key: []",

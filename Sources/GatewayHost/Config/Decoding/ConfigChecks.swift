@@ -11,6 +11,7 @@ struct ConfigChecks {
         host()
         clientKeys()
         tls()
+        trustedProxies()
         providerNames()
         payloadRules()
         ProviderNameChecks(config, claims, place).run()
@@ -63,6 +64,17 @@ struct ConfigChecks {
         at("tls").error(
             "the gateway does not serve HTTPS itself yet",
             "switch it off and put a TLS proxy in front, such as nginx (docs/configuration.md)"
+        )
+    }
+
+    private func trustedProxies() {
+        let isAnyone = config.trustedProxies.entries.contains {
+            if case .block(let block) = $0 { block.isEveryone } else { false }
+        }
+        guard isAnyone else { return }
+        at("trusted-proxies").warning(
+            "everyone is trusted, so a client may name any address as its own",
+            "write the addresses of your proxies"
         )
     }
 
