@@ -45,7 +45,7 @@ class Held(Exception):
 class Gateway:
     """A running gateway; `with` ends it."""
 
-    def __init__(self, lab, config, arguments=(), environment=None):
+    def __init__(self, lab, config, arguments=(), environment=None, keeps_access_log=True):
         self.lab = lab
         self.folder = tempfile.mkdtemp(prefix="gateway-", dir=lab.folder)
         self.config = f"{self.folder}/config.yaml"
@@ -53,7 +53,7 @@ class Gateway:
         self.write(config)
         command = [lab.binary, "serve", "--config", self.config, "--plugins", lab.plugins,
                    "--log-level", "info", *arguments]
-        self.output = open(f"{self.folder}/output", "wb")
+        self.output = open(f"{self.folder}/output" if keeps_access_log else os.devnull, "wb")
         self.errors = open(f"{self.folder}/log", "wb")
         environment = {**os.environ, "HOME": self.folder, **(environment or {})}
         self.process = subprocess.Popen(command, stdout=self.output, stderr=self.errors,
