@@ -251,6 +251,7 @@ final class Gateway {
         for address in server.addresses {
             Log.info("serving", ["address": .text(address.description)])
         }
-        Announcement.print(generation, server.addresses, isBuiltIn: builder.source == .builtIn)
+        guard builder.source.isBuiltIn, let address = server.addresses.first else { return }
+        state.accessLog.say(Announcement.text(generation, address))
     }
 }

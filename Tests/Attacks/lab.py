@@ -43,9 +43,14 @@ class Held(Exception):
 
 
 class Gateway:
-    """A running gateway; `with` ends it."""
+    """A running gateway; `with` ends it.
 
-    def __init__(self, lab, config, arguments=(), environment=None, keeps_access_log=True):
+    `streams` are the files that it writes its access log and its log to, where it shall not be files
+    in its folder; `prepare` is called with the folder before it starts.
+    """
+
+    def __init__(self, lab, config, arguments=(), environment=None, keeps_access_log=True,
+                 streams=None, prepare=None):
         self.lab = lab
         self.folder = tempfile.mkdtemp(prefix="gateway-", dir=lab.folder)
         self.config = f"{self.folder}/config.yaml"
@@ -53,8 +58,11 @@ class Gateway:
         self.write(config)
         command = [lab.binary, "serve", "--config", self.config, "--plugins", lab.plugins,
                    "--log-level", "info", *arguments]
-        self.output = open(f"{self.folder}/output" if keeps_access_log else os.devnull, "wb")
-        self.errors = open(f"{self.folder}/log", "wb")
+        self.output, self.errors = streams or (
+            open(f"{self.folder}/output" if keeps_access_log else os.devnull, "wb"),
+            open(f"{self.folder}/log", "wb"))
+        if prepare:
+            prepare(self.folder)
         environment = {**os.environ, "HOME": self.folder, **(environment or {})}
         self.process = subprocess.Popen(command, stdout=self.output, stderr=self.errors,
                                         env=environment, cwd=self.folder)

@@ -49,13 +49,32 @@ struct ConfigLoader {
         let held = quarantine(first)
         let providers = store.refresh(folder(first), first.plugins, held)
         let claims = (providers.map(\.descriptor) + store.departed).map { ProviderClaim($0) }
-        return Loaded(reading: try read(bytes, claims), providers: providers)
+        let reading = try read(bytes, claims)
+        try readAuthorities(reading.config.upstream.caBundle)
+        return Loaded(reading: reading, providers: providers)
+    }
+
+    /// Reads the authorities that connections will need.
+    private func readAuthorities(_ path: String) throws(ConfigFailure) {
+        guard !path.isEmpty else { return }
+        do throws(FileFailure) {
+            try AuthorityCopy.refresh(path)
+        } catch {
+            let problem = ConfigProblem(
+                severity: .error,
+                path: "upstream.ca-bundle",
+                position: .start,
+                message: "\(path) cannot be read: \(error.reason)",
+                suggestion: "name a PEM file of the authorities to trust"
+            )
+            throw ConfigFailure(problems: [problem])
+        }
     }
 
     private func read(
         _ bytes: [UInt8],
         _ claims: [ProviderClaim] = []
     ) throws(ConfigFailure) -> ConfigReading {
-        try Config.read(bytes, claims: claims) { name in getenv(name).map { String(cString: $0) } }
+        try Config.read(bytes, claims: claims, environment: Config.processEnvironment)
     }
 }

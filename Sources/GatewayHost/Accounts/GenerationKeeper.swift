@@ -51,7 +51,7 @@ final class GenerationKeeper {
         let loaded = try loader.load(plugins) { config in
             let quarantine = quarantine(config)
             if current == nil { lists.restore(SavedLists.read(config)) }
-            fingerprint = [file, Quarantine.identity(config)] + identities(loader.folder(config))
+            fingerprint = identities(config, source: file)
             return quarantine
         }
         let reading = try overridden(loaded.reading)
@@ -64,7 +64,7 @@ final class GenerationKeeper {
             providers: loaded.providers,
             // The models of a provider that was removed say why they rest.
             departed: Set(plugins.departed.map(\.name)),
-            servesKeyless: source == .builtIn,
+            servesKeyless: source.isBuiltIn,
             previous: current,
             now: now
         )
@@ -75,17 +75,20 @@ final class GenerationKeeper {
 
     /// The folders in which a change asks for another look.
     func watchedFolders(_ config: Config) -> [String] {
-        let file = source.path.map { path in
-            let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-            return parts.isEmpty ? "." : parts == [""] ? "/" : parts.joined(separator: "/")
-        }
-        return [file, loader.folder(config).path, CredentialFolder(config).path].compactMap { $0 }
+        let bundle = config.upstream.caBundle
+        let files = [source.path, bundle.isEmpty ? nil : bundle].compactMap { $0.map(folder(of:)) }
+        return files + [loader.folder(config).path, CredentialFolder(config).path]
+    }
+
+    private func folder(of path: String) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        return parts.isEmpty ? "." : parts == [""] ? "/" : parts.joined(separator: "/")
     }
 
     /// Whether a file that matters differs from what the last build saw.
     func hasChanged(since generation: Generation) -> Bool {
         plugins.awaitsWriter
-            || identities(generation.config) != fingerprint
+            || identities(generation.config, source: identity(of: source)) != fingerprint
             || stored.hasChanged(CredentialFolder(generation.config))
     }
 
@@ -124,8 +127,14 @@ final class GenerationKeeper {
         source.path.flatMap { PluginFile.Identity($0) }
     }
 
-    private func identities(_ config: Config) -> [PluginFile.Identity?] {
-        [identity(of: source), Quarantine.identity(config)] + identities(loader.folder(config))
+    private func identities(
+        _ config: Config,
+        source: PluginFile.Identity?
+    ) -> [PluginFile.Identity?] {
+        let files = [
+            source, Quarantine.identity(config), PluginFile.Identity(config.upstream.caBundle),
+        ]
+        return files + identities(loader.folder(config))
     }
 
     /// Reads what is known of builds that the process has died of, and adds what died last.
@@ -153,7 +162,7 @@ final class GenerationKeeper {
         var reading = reading
         if let host = arguments.host { reading.config.host = host }
         if let port = arguments.port { reading.config.port = Int(port) }
-        if source == .builtIn {
+        if source.isBuiltIn {
             reading.config.apiKeys = [Config.ClientKey(key: builtInKey, label: "built-in")]
         }
         let isOpen = reading.config.apiKeys.isEmpty
@@ -215,7 +224,7 @@ final class GenerationKeeper {
 
     /// Makes the folder of credentials, so that a first login is seen; it is missed by nobody yet.
     private func prepare(_ folder: CredentialFolder) {
-        do throws(AtomicFile.Failure) {
+        do throws(FileFailure) {
             try folder.prepare()
         } catch {
             Log.warning("no folder of credentials", ["reason": .text(error.description)])

@@ -1,14 +1,10 @@
-import Glibc
-
 /// What a person at a terminal is told when the gateway has started.
 enum Announcement {
-    /// Prints the address and a first request; only where nothing was configured.
-    static func print(_ generation: Generation, _ addresses: [ListenAddress], isBuiltIn: Bool) {
-        guard isBuiltIn, let address = addresses.first else { return }
+    /// The address, the key and a first request, for a run without a configuration.
+    static func text(_ generation: Generation, _ address: ListenAddress) -> String {
         let key = generation.config.apiKeys.first?.key.reveal() ?? ""
         let authorization = key.isEmpty ? "" : " \\\n  -H 'Authorization: Bearer \(key)'"
-        Console.write(
-            """
+        return """
 
             Switchyard \(Version.text) serves on http://\(address.description)
             \(key.isEmpty ? "No key is needed." : "Client key of this run: \(key)")
@@ -17,7 +13,6 @@ enum Announcement {
             Write a config.yaml to serve real models: see README.md.
 
             """
-        )
     }
 
     private static func invitation(

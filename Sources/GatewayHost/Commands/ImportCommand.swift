@@ -48,8 +48,8 @@ enum ImportCommand {
         _ provider: HostedProvider,
         into folder: CredentialFolder
     ) -> Int32 {
-        do throws(AtomicFile.Failure) {
-            let bytes = try AtomicFile.read(path)
+        do throws(FileFailure) {
+            let bytes = try RegularFile.read(path)
             do throws(ProviderFailure) {
                 let (name, credential) = try provider.importCredential(bytes, from: source)
                 let now = UnixTime(milliseconds: Timestamp.unixMilliseconds)
@@ -90,9 +90,9 @@ enum ImportCommand {
         _ name: String,
         _ folder: CredentialFolder
     ) throws(ProviderFailure) {
-        do throws(AtomicFile.Failure) {
+        do throws(FileFailure) {
             try folder.prepare()
-            try withExtendedLifetime(lock(name, in: folder)) { () throws(AtomicFile.Failure) in
+            try withExtendedLifetime(lock(name, in: folder)) { () throws(FileFailure) in
                 try folder.store(credential, as: name)
             }
         } catch {
@@ -147,7 +147,7 @@ enum ImportCommand {
             guard access("\(folder.path)/\(file.name)", F_OK) != 0 else {
                 return "there is a file of this name already"
             }
-            do throws(AtomicFile.Failure) {
+            do throws(FileFailure) {
                 try folder.write(document, to: file.name)
                 return nil
             } catch {

@@ -166,8 +166,8 @@ final class LoginCommand {
     }
 
     private func take(file: String) {
-        do throws(AtomicFile.Failure) {
-            let bytes = try AtomicFile.read(HomePath.expand(file))
+        do throws(FileFailure) {
+            let bytes = try RegularFile.read(HomePath.expand(file))
             question = nil
             session?.take(file: bytes)
         } catch {

@@ -46,9 +46,11 @@ enum ProbeCommand {
     /// Reads the settings from standard input.
     private static func settings() throws(PluginRefusal) -> JSONValue {
         do {
-            return try JSONValue(parsing: Console.readAll())
+            var input = BoundedReader(limit: ConfigSource.maxBytes)
+            while try input.take(from: STDIN_FILENO) {}
+            return try JSONValue(parsing: input.bytes)
         } catch {
-            throw .settings("the settings are not JSON: \(error)")
+            throw .settings("the settings cannot be read: \(error)")
         }
     }
 }

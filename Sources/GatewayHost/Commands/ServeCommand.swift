@@ -7,15 +7,27 @@ enum ServeCommand {
     /// - Parameter arguments: The command line.
     /// - Returns: The exit status.
     static func run(_ arguments: Arguments) -> Int32 {
-        if arguments.isSupervised { return Supervisor(arguments).run() }
+        if arguments.isSupervised { return supervise(arguments) }
         SignalChannel.block(Gateway.signals)
         signal(SIGPIPE, SIG_IGN)
         do throws(Gateway.Failure) {
             return try Gateway(arguments).run()
         } catch {
+            // Not to a full pipe for ever: it would be a process that no signal ends.
+            Log.say("switchyard: " + error.text)
             Log.close()
-            Console.complain(error.text)
             return 1
         }
+    }
+
+    private static func supervise(_ arguments: Arguments) -> Int32 {
+        guard ConfigSource.find(arguments.config).isStream else {
+            return Supervisor(arguments).run()
+        }
+        Console.complain(
+            "each worker reads the configuration again, which a pipe does not allow; "
+                + "write it to a file"
+        )
+        return 2
     }
 }

@@ -39,6 +39,9 @@ extension PoolLimits {
 extension TLSSettings {
     /// What the operator asks of upstreams' certificates.
     init(_ upstream: Config.Upstream) {
-        self.init(authorities: upstream.caBundle.isEmpty ? nil : upstream.caBundle)
+        self.init()
+        guard !upstream.caBundle.isEmpty else { return }
+        authorities = AuthorityCopy.place(of: upstream.caBundle)
+        authoritiesName = upstream.caBundle
     }
 }

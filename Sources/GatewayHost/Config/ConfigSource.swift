@@ -1,27 +1,39 @@
 import Glibc
 
 /// Where the configuration comes from.
-enum ConfigSource: Equatable, Sendable {
-    /// A file.
+enum ConfigSource: Sendable {
+    /// A file, which is read again whenever it changes.
     case file(String)
+    /// A pipe that the shell has given, which is read once.
+    case stream(ConfigStream)
     /// Nothing: the built-in default, which serves on loopback and needs no account.
     case builtIn
 
     /// Larger than any configuration that a person writes.
-    private static let maxBytes = 16 * 1024 * 1024
+    static let maxBytes = 16 * 1024 * 1024
 
     /// Finds the source.
     ///
     /// - Parameter path: What the command line names; `nil` looks for `config.yaml`.
     /// - Returns: Where to look.
     static func find(_ path: String?) -> ConfigSource {
-        if let path { return .file(path) }
+        if let path { return ConfigStream(path).map { .stream($0) } ?? .file(path) }
         return access("config.yaml", R_OK) == 0 ? .file("config.yaml") : .builtIn
     }
 
-    /// The file's path.
+    /// The path of a file that may change.
     var path: String? {
         if case .file(let path) = self { path } else { nil }
+    }
+
+    /// Whether nothing was configured.
+    var isBuiltIn: Bool {
+        if case .builtIn = self { true } else { false }
+    }
+
+    /// Whether it can be read but once, by one process.
+    var isStream: Bool {
+        if case .stream = self { true } else { false }
     }
 
     /// Reads the bytes.
@@ -29,30 +41,29 @@ enum ConfigSource: Equatable, Sendable {
     /// - Returns: The file's bytes, or none for the built-in default.
     /// - Throws: Why the file cannot be read.
     func read() throws(ConfigFailure) -> [UInt8] {
-        guard let path else { return [] }
-        let fd = open(path, O_RDONLY | O_CLOEXEC)
-        guard fd >= 0 else { throw failure(String(cString: strerror(errno))) }
-        defer { close(fd) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = Glibc.read(fd, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure(String(cString: strerror(errno))) }
-            if count == 0 { return bytes }
-            bytes += buffer[..<count]
-            guard bytes.count <= Self.maxBytes else { throw failure("it is larger than 16 MiB") }
+        switch self {
+        case .builtIn: return []
+        case .stream(let stream):
+            do throws(FileFailure) { return try stream.read() } catch {
+                throw Self.failure(stream.path, error)
+            }
+        case .file(let path):
+            do throws(FileFailure) {
+                return try RegularFile.read(path, limit: Self.maxBytes)
+            } catch {
+                throw Self.failure(path, error)
+            }
         }
     }
 
-    private func failure(_ reason: String) -> ConfigFailure {
+    private static func failure(_ path: String, _ failure: FileFailure) -> ConfigFailure {
         ConfigFailure(
             problems: [
                 ConfigProblem(
                     severity: .error,
                     path: "",
                     position: .start,
-                    message: "\(path ?? "") cannot be read: \(reason)",
+                    message: "\(path) cannot be read: \(failure.reason)",
                     suggestion: "name another file with --config"
                 )
             ]

@@ -25,6 +25,11 @@ final class AccessLog: Sendable {
     /// Writes a line with its line feed.
     func write(_ line: UnsafeRawBufferPointer) { writer?.write(line) }
 
+    /// Writes what a person is told, whether requests are logged or not.
+    func say(_ text: String) {
+        Array((text + "\n").utf8).withUnsafeBytes { write($0) }
+    }
+
     /// Writes what is pending.
     func close() { writer?.close() }
 }

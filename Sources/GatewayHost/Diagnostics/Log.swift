@@ -81,6 +81,11 @@ enum Log {
         write(level, "plugin", ["text": .text(String(text.prefix(4096)))])
     }
 
+    /// Writes a line as it is, of any level and in no format.
+    static func say(_ text: String) {
+        Array((text + "\n").utf8).withUnsafeBytes { writer.write($0) }
+    }
+
     /// Writes what is pending; nothing is logged afterwards.
     static func close() { writer.close() }
 

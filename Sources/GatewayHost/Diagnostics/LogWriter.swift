@@ -3,7 +3,7 @@ import ProviderAPI
 import Synchronization
 
 /// Writes log lines to a file descriptor on a thread of its own, so that a slow reader of the log
-/// never holds up a request.
+/// never holds up a request, nor the end of the process.
 ///
 /// Lines are handed over under a short lock and written in batches. When the reader does not keep
 /// up, lines are dropped and counted, and the count is written once there is room again.
@@ -12,6 +12,10 @@ final class LogWriter: Sendable {
     static let maxPending = 8 * 1024 * 1024
     /// How long lines gather before they are written, in microseconds.
     static let batchTime: UInt32 = 5_000
+    /// How long the last lines may take when the writer is closed, in nanoseconds.
+    static let closeTime: Int64 = 1_000_000_000
+    /// How long a full reader is waited for before the deadline is looked at, in milliseconds.
+    private static let patience: Int32 = 50
 
     private struct State: ~Copyable {
         var pending = ByteBuffer(capacity: 4096)
@@ -20,17 +24,18 @@ final class LogWriter: Sendable {
     }
 
     private let state = Mutex(State())
-    private let fd: Int32
+    private let sink: LogSink
     private let wake = Wake()
-    private let thread = Mutex<LoopThread?>(nil)
+    private let ended = Wake()
+    /// When the last lines are given up.
+    private let deadline = Atomic<Int64>(.max)
 
     /// Starts the writer's thread.
     ///
     /// - Parameter fd: Where lines go; it stays open.
     init(fd: Int32) {
-        self.fd = fd
-        let started = LoopThread(named: "log") { self.run() }
-        thread.withLock { $0 = started }
+        sink = LogSink(fd: fd)
+        LoopThread(named: "log") { self.run() }.detach()
     }
 
     /// Hands a line over.
@@ -49,11 +54,14 @@ final class LogWriter: Sendable {
         if isFirst { wake.signal() }
     }
 
-    /// Writes what is pending and ends the thread.
+    /// Writes what is pending and ends the thread; a reader that takes nothing is left.
     func close() {
+        let end = EventLoop.monotonicTime() + Self.closeTime
+        _ = deadline.compareExchange(expected: .max, desired: end, ordering: .relaxed)
         state.withLock { $0.isRunning = false }
         wake.signal()
-        thread.withLock { $0 }?.join()
+        // The thread itself may be stuck: whoever else writes to a pipe can fill it in between.
+        if ended.wait(until: end + Int64(Self.patience) * 2_000_000) { ended.signal() }
     }
 
     private func run() {
@@ -65,15 +73,19 @@ final class LogWriter: Sendable {
             writeAll(&batch)
             if isRunning { usleep(Self.batchTime) }
         }
+        ended.signal()
     }
 
     private func take(_ batch: inout ByteBuffer) -> Bool {
         state.withLock { state in
             swap(&state.pending, &batch)
             if state.dropped > 0 {
-                batch.append("{\"level\":\"warning\",\"message\":\"log lines dropped\",\"count\":")
-                batch.append(decimal: state.dropped)
-                batch.append("}\n")
+                LogLine.json(
+                    .warning,
+                    "log lines dropped",
+                    ["count": .number(state.dropped)],
+                    into: &batch
+                )
                 state.dropped = 0
             }
             return state.isRunning
@@ -82,16 +94,19 @@ final class LogWriter: Sendable {
 
     private func writeAll(_ batch: inout ByteBuffer) {
         while !batch.isEmpty {
-            let count = Glibc.write(fd, batch.bytes.baseAddress, batch.count)
-            if count > 0 {
-                batch.consume(count)
-            } else if errno != EINTR && errno != EAGAIN {
-                // The reader is gone: there is nowhere to report that to.
-                batch.removeAll()
-            } else {
-                usleep(Self.batchTime)
+            switch sink.write(batch.bytes, within: Self.patience) {
+            case .wrote(let count): batch.consume(count)
+            case .full where EventLoop.monotonicTime() < deadline.load(ordering: .relaxed): break
+            case .full, .refused: drop(&batch)
             }
         }
         batch.shrinkIfEmpty(above: 64 * 1024)
+    }
+
+    /// Gives up what is left of a batch.
+    private func drop(_ batch: inout ByteBuffer) {
+        let lines = batch.bytes.count { $0 == UInt8(ascii: "\n") }
+        state.withLock { $0.dropped += lines }
+        batch.removeAll()
     }
 }

@@ -9,7 +9,11 @@ final class Wake: @unchecked Sendable {
 
     init() {
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -33,5 +37,23 @@ final class Wake: @unchecked Sendable {
         while !isSignalled { pthread_cond_wait(condition, mutex) }
         isSignalled = false
         pthread_mutex_unlock(mutex)
+    }
+
+    /// Sleeps until signalled, or until a moment.
+    ///
+    /// - Parameter deadline: On the monotonic clock, in nanoseconds.
+    /// - Returns: Whether it was signalled.
+    func wait(until deadline: Int64) -> Bool {
+        var time = timespec(
+            tv_sec: Int(deadline / 1_000_000_000),
+            tv_nsec: Int(deadline % 1_000_000_000)
+        )
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while !isSignalled {
+            if pthread_cond_timedwait(condition, mutex, &time) == ETIMEDOUT { break }
+        }
+        defer { isSignalled = false }
+        return isSignalled
     }
 }

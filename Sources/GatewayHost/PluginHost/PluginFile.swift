@@ -88,14 +88,8 @@ struct PluginFile {
     }
 
     private static func read(_ path: String) throws(PluginRefusal) -> [UInt8] {
-        // Without O_NONBLOCK a named pipe would be waited for.
-        let fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard fd >= 0 else { throw .unreadable(String(cString: strerror(errno))) }
-        defer { close(fd) }
-        var status = stat()
-        guard fstat(fd, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw .unreadable("it is not a regular file")
-        }
+        let file = try open(path)
+        let (fd, status) = (file.fd, file.status)
         guard status.st_uid == 0 || status.st_uid == geteuid() else {
             throw .untrustedOwner(uid: status.st_uid)
         }
@@ -107,6 +101,14 @@ struct PluginFile {
         let bytes = try read(fd, count: Int(status.st_size))
         guard isUnwritten(fd, since: status) else { throw .beingWritten }
         return bytes
+    }
+
+    private static func open(_ path: String) throws(PluginRefusal) -> RegularFile {
+        do throws(FileFailure) {
+            return try RegularFile(path)
+        } catch {
+            throw .unreadable(error.reason)
+        }
     }
 
     /// Whether nobody has written to a file since it was looked at.

@@ -25,7 +25,7 @@ struct Quarantine: Sendable, Equatable {
     init(_ config: Config) {
         limit = config.plugins.quarantineAfter
         isolates = config.plugins.quarantine == .isolate
-        guard let bytes = try? AtomicFile.read(Self.path(config)),
+        guard let bytes = try? RegularFile.read(Self.path(config)),
             let json = try? JSONValue(parsing: bytes)
         else { return }
         for member in json.members {
@@ -79,7 +79,7 @@ struct Quarantine: Sendable, Equatable {
                 ]
             )
         }
-        do throws(AtomicFile.Failure) {
+        do throws(FileFailure) {
             let folder = CredentialFolder(config)
             try folder.prepare()
             let text = JSONValue.object(members).pretty

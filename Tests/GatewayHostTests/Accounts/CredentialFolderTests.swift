@@ -35,7 +35,7 @@ struct CredentialFolderTests {
         #expect(document["prefix"]?.string == "team")
         #expect(document["access_token"]?.string == "2")
         #expect(folder.names == ["x.json"], "no temporary file is left")
-        #expect(throws: AtomicFile.Failure.self) {
+        #expect(throws: FileFailure.self) {
             try folder.store(["type": "x"], as: "../x.json")
         }
     }
@@ -160,7 +160,7 @@ struct CredentialFolderTests {
         #expect(first.owner(of: "codex|refresh_token|rt-other") == "b.json")
         #expect(first.owner(of: "codex|refresh_token|rt-secret") == nil, "three are kept")
         let text = try String(
-            decoding: AtomicFile.read(folder.path + "/.retired.json"),
+            decoding: RegularFile.read(folder.path + "/.retired.json"),
             as: UTF8.self
         )
         #expect(!text.contains("rt-"))

@@ -149,7 +149,7 @@ struct LoginTests {
         )
         #expect(result.status == 0 && result.output.contains("imported  codex-a.json"))
         #expect(result.output.contains("skipped   m.json"))
-        let bytes = try AtomicFile.read(login.folder.path + "/codex-a.json")
+        let bytes = try RegularFile.read(login.folder.path + "/codex-a.json")
         #expect(String(decoding: bytes, as: UTF8.self) == text)
         let list = Command.run(TestPaths.gateway, ["accounts", "--json"] + login.common)
         let report = try JSONValue(parsing: list.output)

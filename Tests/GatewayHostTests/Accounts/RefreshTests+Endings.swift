@@ -104,7 +104,7 @@ extension RefreshTests {
     @Test("a copy of a credential is no account, before and after the original was renewed")
     func copies() throws {
         let (issuer, auth) = try issued(["a": Self.future])
-        let copy = try String(decoding: AtomicFile.read(auth.path + "/a.json"), as: UTF8.self)
+        let copy = try String(decoding: RegularFile.read(auth.path + "/a.json"), as: UTF8.self)
         auth.write(copy, to: "copy.json", mode: 0o600)
         issuer.revokeAccess(of: "a")
         for round in 1...2 {
@@ -140,7 +140,7 @@ extension RefreshTests {
             _ = try gateway.answer("POST", "/v1/chat/completions", Self.question)
         }
         func saved() throws -> Int? {
-            let bytes = try AtomicFile.read("\(auth.path)/\(StateKeeper.fileName)")
+            let bytes = try RegularFile.read("\(auth.path)/\(StateKeeper.fileName)")
             return try JSONValue(parsing: bytes)["accounts"]?[0]?["requests"]?.int
         }
         #expect(gateways[1].waitForLog("another server saves"))

@@ -46,7 +46,7 @@ struct RefreshTests {
         let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
         #expect(answer.status == 200, "\(answer.body) \(gateway.log)")
         #expect(issuer.refused == 1 && issuer.refreshes == 1 && issuer.served == ["at.a.1"])
-        let file = try String(decoding: AtomicFile.read(auth.path + "/a.json"), as: UTF8.self)
+        let file = try String(decoding: RegularFile.read(auth.path + "/a.json"), as: UTF8.self)
         #expect(file.contains(#""note": "caf\u00e9",  "type": "codex""#))
         #expect(file.contains(#""refresh_token": "rt.a.1""#) && file.contains("[1, 2.50]"))
         var status = stat()
@@ -110,11 +110,11 @@ struct RefreshTests {
     )
     func sickIssuer(mode: FakeIssuer.Mode, message: String) throws {
         let (issuer, auth) = try issued(["a": Self.past, "b": Self.future])
-        let text = try AtomicFile.read(auth.path + "/a.json")
+        let text = try RegularFile.read(auth.path + "/a.json")
         issuer.set(mode)
         let gateway = try start(issuer, auth)
         #expect(gateway.waitForLog(message), "\(gateway.log)")
-        #expect(try AtomicFile.read(auth.path + "/a.json") == text)
+        #expect(try RegularFile.read(auth.path + "/a.json") == text)
         for _ in 0..<3 {
             let answer = try gateway.answer("POST", "/v1/chat/completions", Self.question)
             #expect(answer.status == 200, "the other account serves: \(answer.body)")
@@ -149,7 +149,7 @@ struct RefreshTests {
     @Test("an issuer that never answers holds nothing up, and is given up")
     func silentIssuer() throws {
         let (issuer, auth) = try issued(["a": Self.past, "b": Self.future])
-        let text = try AtomicFile.read(auth.path + "/a.json")
+        let text = try RegularFile.read(auth.path + "/a.json")
         issuer.set(.silent)
         let gateway = try start(issuer, auth)
         for _ in 0..<500 where issuer.asked == 0 { usleep(10_000) }
@@ -161,7 +161,7 @@ struct RefreshTests {
         #expect(issuer.served == ["at.b.0", "at.b.0", "at.b.0"])
         #expect(gateway.waitForLog("not renewed", seconds: 40), "\(gateway.log)")
         #expect(gateway.log.contains("The issuer gave no answer"))
-        #expect(try AtomicFile.read(auth.path + "/a.json") == text)
+        #expect(try RegularFile.read(auth.path + "/a.json") == text)
     }
 
     @Test("a slow issuer is waited for, and the request that waits is served")

@@ -57,7 +57,7 @@ struct ConfigRefusalTests {
     @Test("a file that is not there is refused with its name")
     func missing() throws {
         let failure = try #require(throws: ConfigFailure.self) {
-            try Config.load("/nowhere/config.yaml")
+            try ConfigSource.find("/nowhere/config.yaml").read()
         }
         #expect(failure.description.contains("/nowhere/config.yaml cannot be read: No such file"))
     }

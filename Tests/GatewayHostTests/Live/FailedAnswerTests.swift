@@ -66,7 +66,7 @@ struct FailedAnswerTests {
         let report = try AccountsOf(gateway, folder: auth.path).json.compact
         gateway.send(signal: SIGTERM)
         #expect(gateway.waitForEnd() == 0)
-        let saved = try AtomicFile.read("\(auth.path)/\(StateKeeper.fileName)")
+        let saved = try RegularFile.read("\(auth.path)/\(StateKeeper.fileName)")
         let texts = [gateway.log, gateway.output, report, String(decoding: saved, as: UTF8.self)]
         for text in texts { #expect(!text.contains("quiet"), "\(text)") }
         #expect(report.contains("no room for ***"))

@@ -11,7 +11,7 @@ struct PoolRestartTests {
     private static let count = 12
 
     private static func saved(_ auth: TemporaryFolder) -> [JSONValue] {
-        let bytes = try? AtomicFile.read("\(auth.path)/\(StateKeeper.fileName)")
+        let bytes = try? RegularFile.read("\(auth.path)/\(StateKeeper.fileName)")
         let json = bytes.flatMap { try? JSONValue(parsing: $0) }
         return json?["accounts"]?.elements ?? []
     }

@@ -62,7 +62,7 @@ struct ResultPage {
 
     /// The page as it is in the documents.
     static func written() throws -> String {
-        String(decoding: try AtomicFile.read("\(folder)/\(name)"), as: UTF8.self)
+        String(decoding: try RegularFile.read("\(folder)/\(name)"), as: UTF8.self)
     }
 
     /// Writes the page anew.

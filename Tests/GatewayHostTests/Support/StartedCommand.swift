@@ -57,7 +57,7 @@ final class StartedCommand {
     /// What it has printed so far.
     var output: String {
         if let terminal { return terminal.text }
-        let bytes = try? AtomicFile.read(folder.path + "/output")
+        let bytes = try? RegularFile.read(folder.path + "/output")
         return String(decoding: bytes ?? [], as: UTF8.self)
     }
 

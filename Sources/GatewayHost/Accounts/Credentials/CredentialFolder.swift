@@ -27,7 +27,7 @@ struct CredentialFolder: Sendable, Equatable {
     /// Makes the folder, for its owner alone, with the folders above it.
     ///
     /// - Throws: Why there is none.
-    func prepare() throws(AtomicFile.Failure) {
+    func prepare() throws(FileFailure) {
         var made = ""
         for part in path.split(separator: "/") {
             made += "/\(part)"
@@ -37,7 +37,7 @@ struct CredentialFolder: Sendable, Equatable {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             let reason = String(cString: strerror(errno))
-            throw AtomicFile.Failure(description: "the folder \(path) cannot be made: \(reason)")
+            throw FileFailure(description: "the folder \(path) cannot be made: \(reason)")
         }
     }
 
@@ -91,9 +91,9 @@ struct CredentialFolder: Sendable, Equatable {
     ///   - document: The content.
     ///   - name: The file's name.
     /// - Throws: Why it cannot be written.
-    func write(_ document: CredentialDocument, to name: String) throws(AtomicFile.Failure) {
+    func write(_ document: CredentialDocument, to name: String) throws(FileFailure) {
         guard Self.isCredential(name), !name.contains("/") else {
-            throw AtomicFile.Failure(description: "`\(name)` is no name for a credential file")
+            throw FileFailure(description: "`\(name)` is no name for a credential file")
         }
         try prepare()
         try AtomicFile.write(path, name, document.bytes)
@@ -105,7 +105,7 @@ struct CredentialFolder: Sendable, Equatable {
     ///   - credential: What the provider made.
     ///   - name: The file's name.
     /// - Throws: Why it is not stored.
-    func store(_ credential: JSONValue, as name: String) throws(AtomicFile.Failure) {
+    func store(_ credential: JSONValue, as name: String) throws(FileFailure) {
         do throws(CredentialDocument.Fault) {
             let fresh = try CredentialDocument(credential)
             var document = fresh
@@ -114,7 +114,7 @@ struct CredentialFolder: Sendable, Equatable {
             }
             try writeOrFault(document, name)
         } catch {
-            throw AtomicFile.Failure(description: error.reason)
+            throw FileFailure(description: error.reason)
         }
     }
 
@@ -122,7 +122,7 @@ struct CredentialFolder: Sendable, Equatable {
         _ document: CredentialDocument,
         _ name: String
     ) throws(CredentialDocument.Fault) {
-        do throws(AtomicFile.Failure) {
+        do throws(FileFailure) {
             try write(document, to: name)
         } catch {
             throw CredentialDocument.Fault(reason: error.description)
@@ -130,8 +130,8 @@ struct CredentialFolder: Sendable, Equatable {
     }
 
     private func content(_ name: String) -> Result<CredentialDocument, CredentialDocument.Fault> {
-        do throws(AtomicFile.Failure) {
-            let bytes = try AtomicFile.read("\(path)/\(name)")
+        do throws(FileFailure) {
+            let bytes = try RegularFile.read("\(path)/\(name)")
             do throws(CredentialDocument.Fault) {
                 return .success(try CredentialDocument(bytes))
             } catch {

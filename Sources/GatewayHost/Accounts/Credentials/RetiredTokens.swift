@@ -44,7 +44,7 @@ final class RetiredTokens {
         refresh()
         entries = Array((entries.filter { $0.key != own.key } + [own]).suffix(maxCount))
         let bytes = Array(JSONValue.object(entries).compact.utf8)
-        do throws(AtomicFile.Failure) {
+        do throws(FileFailure) {
             try AtomicFile.write(folder.path, Self.fileName, bytes)
         } catch {
             Log.warning("a retired token is not remembered", ["reason": .text(error.description)])
@@ -52,7 +52,7 @@ final class RetiredTokens {
     }
 
     private func read() -> [JSONValue.Member] {
-        guard let bytes = try? AtomicFile.read("\(folder.path)/\(Self.fileName)"),
+        guard let bytes = try? RegularFile.read("\(folder.path)/\(Self.fileName)"),
             let json = try? JSONValue(parsing: bytes)
         else { return [] }
         return json.members.filter { $0.value.string != nil }

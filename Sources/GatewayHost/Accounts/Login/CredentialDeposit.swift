@@ -58,11 +58,11 @@ final class CredentialDeposit {
     }
 
     private func store(label: String) {
-        do throws(AtomicFile.Failure) {
+        do throws(FileFailure) {
             try folder.prepare()
             let lock = CredentialLock(file, in: folder)
             guard lock != nil || tries == 0 else { return wait(label) }
-            try withExtendedLifetime(lock) { () throws(AtomicFile.Failure) in
+            try withExtendedLifetime(lock) { () throws(FileFailure) in
                 try folder.store(credential, as: file)
             }
             completion(.stored(file: file, label: label))

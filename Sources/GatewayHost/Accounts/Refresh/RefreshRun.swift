@@ -148,7 +148,7 @@ final class RefreshRun {
     }
 
     private func save(_ document: CredentialDocument, to file: String) {
-        do throws(AtomicFile.Failure) {
+        do throws(FileFailure) {
             try folder.write(document, to: file)
             saved(file, document)
         } catch {

@@ -12,7 +12,7 @@ enum SavedLists {
     /// Reads the lists by account; a file that cannot be read is as good as none.
     static func read(_ config: Config) -> [String: [ModelEntry]] {
         let path = "\(CredentialFolder(config).path)/\(fileName)"
-        guard let bytes = try? AtomicFile.read(path, limit: maxBytes),
+        guard let bytes = try? RegularFile.read(path, limit: maxBytes),
             let json = try? JSONValue(parsing: bytes)
         else { return [:] }
         return json.members.reduce(into: [:]) { lists, member in
@@ -26,7 +26,7 @@ enum SavedLists {
             JSONValue.Member(account, .array(models.map(\.json)))
         }
         let folder = CredentialFolder(config)
-        do throws(AtomicFile.Failure) {
+        do throws(FileFailure) {
             let text = JSONValue.object(members).compact
             try AtomicFile.write(folder.path, fileName, Array(text.utf8))
         } catch {

@@ -37,9 +37,9 @@ final class StateKeeper {
     func restore() {
         guard isEnabled else { return }
         _ = isKeeper
-        do throws(AtomicFile.Failure) {
+        do throws(FileFailure) {
             let path = "\(folder.path)/\(Self.fileName)"
-            let bytes = try AtomicFile.read(path, limit: Self.maxBytes)
+            let bytes = try RegularFile.read(path, limit: Self.maxBytes)
             guard let json = try? JSONValue(parsing: bytes),
                 let snapshot = SavedState.snapshot(json)
             else { return Log.warning("saved state is unusable", ["file": .text(path)]) }
@@ -72,7 +72,7 @@ final class StateKeeper {
         guard isEnabled, !isStopped, savedRevision != revision else { return }
         guard isKeeper else { return complain("another server saves that of \(folder.path)") }
         let json = SavedState.json(pool.snapshot(clocks))
-        do throws(AtomicFile.Failure) {
+        do throws(FileFailure) {
             try AtomicFile.write(folder.path, Self.fileName, Array(json.compact.utf8))
             savedRevision = revision
             hasComplained = false

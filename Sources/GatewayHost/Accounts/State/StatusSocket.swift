@@ -11,6 +11,10 @@ import ProviderAPI
 /// can be reached by network.
 final class StatusSocket {
     static let fileName = ".switchyard.sock"
+    /// How long a server may be silent, in seconds.
+    private static let patience = 10
+    /// Some hundred thousand accounts.
+    private static let maxAnswer = 256 * 1024 * 1024
 
     private let server: ServerLoop
     private let path: String
@@ -83,6 +87,7 @@ extension StatusSocket {
         let fd = Glibc.socket(AF_UNIX, kind, 0)
         guard fd >= 0 else { return nil }
         defer { Glibc.close(fd) }
+        limitWaiting(fd)
         guard address.withPointer({ connect(fd, $0, $1) }) == 0 else { return nil }
         let request =
             "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
@@ -92,15 +97,18 @@ extension StatusSocket {
         return answer(in: everything(from: fd))
     }
 
-    private static func everything(from fd: Int32) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = read(fd, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            if count <= 0 { return bytes }
-            bytes += buffer[..<count]
+    /// Waits no longer than a server that hangs is worth.
+    private static func limitWaiting(_ fd: Int32) {
+        var time = timeval(tv_sec: patience, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(fd, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
         }
+    }
+
+    private static func everything(from fd: Int32) -> [UInt8] {
+        var answer = BoundedReader(limit: maxAnswer)
+        while (try? answer.take(from: fd)) ?? false {}
+        return answer.bytes
     }
 
     private static func answer(in bytes: [UInt8]) -> Answer? {

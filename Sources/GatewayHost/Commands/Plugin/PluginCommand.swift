@@ -97,14 +97,15 @@ struct PluginOptions {
     /// The content of the credential file that was given.
     func credential() throws(Arguments.Mistake) -> JSONValue? {
         guard let path = values["--credential"] else { return nil }
-        let fd = open(path, O_RDONLY | O_CLOEXEC)
-        guard fd >= 0 else {
-            throw Arguments.Mistake(text: "\(path): \(String(cString: strerror(errno)))")
+        return try json(String(decoding: try content(of: path), as: UTF8.self), path)
+    }
+
+    private func content(of path: String) throws(Arguments.Mistake) -> [UInt8] {
+        do throws(FileFailure) {
+            return try InheritedStream.read(path, limit: RegularFile.smallLimit)
+        } catch {
+            throw Arguments.Mistake(text: "\(path): \(error)")
         }
-        defer { close(fd) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        let count = read(fd, &bytes, bytes.count)
-        return try json(String(decoding: bytes.prefix(max(0, count)), as: UTF8.self), path)
     }
 
     private func json(_ text: String, _ place: String) throws(Arguments.Mistake) -> JSONValue {

@@ -4,4 +4,6 @@
 struct TLSSettings: Hashable, Sendable {
     /// A PEM file with the trusted authorities, or `nil` for the system's.
     var authorities: String?
+    /// How the operator names that file, where it is a copy that is read.
+    var authoritiesName: String?
 }

@@ -41,7 +41,9 @@ extension CurlHandle {
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ISSUER_ERROR,
             CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER:
             return .tlsFailed(origin, text)
-        case CURLE_SSL_CACERT_BADFILE: return .badAuthorities(origin.tls.authorities ?? "", text)
+        case CURLE_SSL_CACERT_BADFILE:
+            let file = origin.tls.authoritiesName ?? origin.tls.authorities
+            return .badAuthorities(file ?? "", text)
         case CURLE_COULDNT_CONNECT where origin.proxy == .direct:
             return .unreachable(origin, text)
         default:

@@ -61,6 +61,12 @@ static inline void linux_mark_call(uint32_t plugin) {
 #define LINUX_CRASH_MARK 0x80000000u
 void linux_note_crashes(void);
 
+// dup3 is hidden behind _GNU_SOURCE.
+static inline int linux_replace_descriptor(int from, int to) {
+  extern int dup3(int, int, int);
+  return dup3(from, to, O_CLOEXEC);
+}
+
 // Memory that processes share by its descriptor.
 int linux_shared_memory(const char *name, size_t size);
 

@@ -1,0 +1,140 @@
+"""Attacks on the end of the process: what keeps it from ending, and what is lost when it ends."""
+
+import os
+import signal
+import time
+
+from lab import CHAT, attack, chat_answer, chat_config, response
+
+
+def wait_for(condition, seconds=10):
+    for _ in range(seconds * 50):
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def serves(gateway):
+    return gateway.request("POST", "/v1/chat/completions", CHAT)[0] == 200
+
+
+def ends(lab, gateway, within):
+    took = gateway.stop(within + 5)
+    lab.check(took is not None and took < within, f"SIGTERM took {took} s, {within} allowed")
+
+
+def full_pipe():
+    """A pipe of one page that nobody reads; its reading end and its writing end as a file."""
+    reading, writing = os.pipe()
+    import fcntl
+    fcntl.fcntl(writing, 1031, 4096)  # F_SETPIPE_SZ
+    return reading, os.fdopen(writing, "wb")
+
+
+@attack("C13 nobody reads the logs: requests go on, and SIGTERM ends it", memory=100)
+def full_log_pipes(lab):
+    upstream = lab.upstream(lambda asked, peer: response(chat_answer()))
+    pipes = [full_pipe(), full_pipe()]
+    config = chat_config(upstream.port, "limits: {drain-timeout: 1s}")
+    with lab.gateway(config, streams=[writing for _, writing in pipes]) as gateway:
+        for _ in range(200 if lab.long else 40):
+            lab.check(serves(gateway), "a request was not answered")
+            gateway.process.send_signal(signal.SIGHUP)
+        ends(lab, gateway, 5)
+    for reading, _ in pipes:
+        os.close(reading)
+
+
+def replace(path, make):
+    """Puts something in the place of a file, in one step as an editor does."""
+    make(path + ".next")
+    os.rename(path + ".next", path)
+
+
+def endless(path):
+    with open(path, "wb") as file:
+        file.truncate(1 << 40)
+
+
+ODD_FILES = {
+    "a pipe": (os.mkfifo, "it is a pipe, not a regular file"),
+    "a device": (lambda path: os.symlink("/dev/zero", path), "it is a device, not a regular file"),
+    "a terabyte": (endless, "it is larger than 16 MiB"),
+    "a link to itself": (lambda path: os.symlink("config.yaml", path), "symbolic links"),
+}
+
+
+@attack("C13 a pipe, a device or a terabyte takes the place of config.yaml", memory=100)
+def odd_config(lab):
+    upstream = lab.upstream(lambda asked, peer: response(chat_answer()))
+    config = chat_config(upstream.port, "limits: {drain-timeout: 1s}")
+    with lab.gateway(config) as gateway:
+        for kind, (make, reason) in ODD_FILES.items():
+            replace(gateway.config, make)
+            lab.check(wait_for(lambda: reason in gateway.log()), f"{kind} is not told")
+            lab.check(serves(gateway), f"no request is served after {kind}")
+            reloads = gateway.log().count('"reloaded"')
+            gateway.write(config + f"\n# after {kind}\n")
+            lab.check(wait_for(lambda: gateway.log().count('"reloaded"') > reloads),
+                      f"a good file is not read after {kind}")
+        replace(gateway.config, os.mkfifo)
+        os.kill(gateway.process.pid, signal.SIGHUP)
+        ends(lab, gateway, 5)
+
+
+@attack("C13 pipes, devices and folders lie where the gateway keeps its files", memory=100)
+def odd_folder(lab):
+    upstream = lab.upstream(lambda asked, peer: response(chat_answer()))
+
+    def prepare(folder):
+        auth = f"{folder}/auth"
+        os.makedirs(auth, 0o700)
+        for name in ("a.json", ".state.json", ".models.json", ".quarantine.json", ".retired.json",
+                     ".switchyard.sock"):
+            os.mkfifo(f"{auth}/{name}")
+        os.symlink("/dev/zero", f"{auth}/b.json")
+        os.mkdir(f"{auth}/c.json")
+        endless(f"{auth}/d.json")
+        os.mkdir(f"{folder}/plugins")
+        for name in os.listdir(lab.plugins):
+            if name.startswith("lib") and name.endswith(".so"):
+                os.symlink(f"{lab.plugins}/{name}", f"{folder}/plugins/{name}")
+        os.mkfifo(f"{folder}/plugins/pipe.so")
+        os.symlink("/dev/zero", f"{folder}/plugins/zero.so")
+        os.mkdir(f"{folder}/plugins/folder.so")
+        endless(f"{folder}/plugins/large.so")
+
+    with lab.gateway(chat_config(upstream.port, "limits: {drain-timeout: 1s}"), "--plugins",
+                     "plugins", prepare=prepare) as gateway:
+        lab.check(serves(gateway), "no request is served")
+        for name in ("a.json", "b.json", "c.json", "d.json", "pipe.so", "zero.so", "folder.so",
+                     "large.so", "no status socket"):
+            lab.check(name in gateway.log(), f"{name} is not told")
+        ends(lab, gateway, 5)
+
+
+@attack("C13 a pipe takes the place of ca-bundle", memory=100)
+def odd_authorities(lab):
+    upstream = lab.upstream(lambda asked, peer: response(chat_answer()))
+    config = chat_config(upstream.port, """
+  - name: secure
+    base-url: https://127.0.0.1:9/v1
+    api-key-entries: [{api-key: upstream-secret-1}]
+    models: [{name: n}]
+upstream: {ca-bundle: ca.pem}
+request-retry: 0
+limits: {drain-timeout: 1s}""")
+
+    def prepare(folder):
+        with open(f"{folder}/ca.pem", "w") as file:
+            file.write("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n")
+
+    with lab.gateway(config, prepare=prepare) as gateway:
+        replace(f"{gateway.folder}/ca.pem", os.mkfifo)
+        lab.check(wait_for(lambda: "it is a pipe" in gateway.log()), "the pipe is not told")
+        secure = gateway.request("POST", "/v1/chat/completions", CHAT.replace('"m"', '"n"'))
+        lab.check(secure[0] >= 500, f"answered {secure[0]}")
+        for _ in range(8):
+            lab.check(serves(gateway), "another request is not served")
+        ends(lab, gateway, 5)
