@@ -97,9 +97,25 @@ extension AccessRecord {
         line.append(#","overhead_us":"#, Int(overhead / 1000))
     }
 
+    /// Of very many attempts the first and the last are written, and how many are left out.
     private func writeAttempts(to line: inout ByteBuffer) {
         guard !attempts.isEmpty else { return }
+        let omitted = max(0, attempts.count - 2 * Self.attemptsAtEachEnd)
         line.append(#","attempts":["#)
+        if omitted == 0 {
+            write(attempts[...], to: &line)
+        } else {
+            write(attempts.prefix(Self.attemptsAtEachEnd), to: &line)
+            line.append(",")
+            write(attempts.suffix(Self.attemptsAtEachEnd), to: &line)
+        }
+        line.append("]")
+        if omitted > 0 { line.append(#","attempts_omitted":"#, omitted) }
+    }
+
+    private static let attemptsAtEachEnd = 32
+
+    private func write(_ attempts: ArraySlice<Attempt>, to line: inout ByteBuffer) {
         for (index, attempt) in attempts.enumerated() {
             line.append(index == 0 ? #"{"account":""# : #",{"account":""#)
             line.append(escaping: attempt.account)
@@ -110,7 +126,6 @@ extension AccessRecord {
             line.append(#","us":"#, Int(attempt.microseconds))
             line.append("}")
         }
-        line.append("]")
     }
 
     private func write(_ losses: [Loss], _ name: StaticString, to line: inout ByteBuffer) {

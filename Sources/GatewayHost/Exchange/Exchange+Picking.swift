@@ -2,22 +2,8 @@ import Dialects
 import ProviderAPI
 
 extension Exchange {
-    /// Does what the attempts want next.
-    func perform(_ step: Attempts.Step) {
-        switch step {
-        case .pick(let wanted): pick(wanted)
-        case .pickAgain(let account, let set):
-            state = .picking
-            take(services.gateway.pool.pick(account, in: set, now: now))
-        case .send(let lease, let route): send(with: lease, route: route)
-        case .wait(let ticket, let until): wait(ticket, until: until)
-        case .refresh(let account): refresh(account)
-        case .pause(let until): pause(until: until)
-        case .giveUp(let reason): refuse(error(for: reason))
-        }
-    }
-
-    private func pick(_ wanted: Pool.Request) {
+    /// Asks the pool for an account.
+    func pick(_ wanted: Pool.Request) {
         state = .picking
         // The exchange is alive as long as its responder has not ended, and both are of this loop.
         nonisolated(unsafe) let exchange = self
@@ -34,7 +20,8 @@ extension Exchange {
         perform(attempts.picked(pick, now: now))
     }
 
-    private func wait(_ ticket: Pool.Ticket, until: Int64) {
+    /// Waits in the pool's queue.
+    func wait(_ ticket: Pool.Ticket, until: Int64) {
         if queuedSince == nil { queuedSince = now }
         state = .waiting(ticket)
         _ = services.loop.schedule(after: max(0, until - now)) { [weak self] in
@@ -45,7 +32,8 @@ extension Exchange {
         }
     }
 
-    private func pause(until: Int64) {
+    /// Waits before the next step.
+    func pause(until: Int64) {
         if queuedSince == nil { queuedSince = now }
         let timer = services.loop.schedule(after: max(0, until - now)) { [weak self] in
             guard let self, case .pausing = self.state else { return }
@@ -54,7 +42,8 @@ extension Exchange {
         state = .pausing(timer)
     }
 
-    private func error(for reason: Attempts.Reason) -> WireError {
+    /// What the client is told in the end.
+    func error(for reason: Attempts.Reason) -> WireError {
         switch reason {
         case .failed(let failure, let retryAfter):
             var error = lastFailure ?? .cut

@@ -62,7 +62,7 @@ extension Exchange {
         guard rival == nil, !hasAnswered else { return false }
         end(attempt, failure: Pool.Failure.Kind.clientFault.name)
         self.attempt = nil
-        send(with: attempt.lease, route: attempts.route)
+        perform(.send(attempt.lease, route: attempts.route))
         return true
     }
 

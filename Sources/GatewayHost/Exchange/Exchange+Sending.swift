@@ -6,12 +6,7 @@ extension Exchange {
     func send(with lease: Pool.Lease, route number: Int) {
         leaveQueue()
         if passesBy(lease) { return }
-        guard let attempt = makeAttempt(lease, route: number) else {
-            // The account came with a later generation than this request's.
-            let failure = Pool.Failure(.modelMissing, scope: .request)
-            giveBack(lease)
-            return perform(attempts.failed(failure, .elsewhere, now: now))
-        }
+        guard let attempt = makeAttempt(lease, route: number) else { return catchUp(lease) }
         self.attempt = attempt
         do throws(WireError) {
             if let kind = try prepare(attempt) { return failedBeforeSending(attempt, kind) }

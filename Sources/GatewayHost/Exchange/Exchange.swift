@@ -26,7 +26,8 @@ final class Exchange {
     }
 
     let services: LoopServices
-    let generation: Generation
+    /// The generation that the request began with; another one only where that has no accounts left.
+    var generation: Generation
     let endpoint: Endpoint
     let client: ClientKeys.Client
     /// The request; its body may have been replaced by what the gateway makes of it.
@@ -41,6 +42,9 @@ final class Exchange {
     /// The routes of the requested name, in the order in which they are tried.
     var routes: [Route] = []
     var attempts = Attempts(routes: [], now: 0)
+    /// The step that follows the one being performed.
+    var nextStep: Attempts.Step?
+    var isStepping = false
     var suffix: String?
     /// The attempt under way.
     var attempt: UpstreamAttempt?
@@ -141,7 +145,8 @@ final class Exchange {
         perform(attempts.begin(now: now))
     }
 
-    private func unknownModel() -> WireError {
+    /// Why the requested name leads nowhere.
+    func unknownModel() -> WireError {
         guard !facts.model.isEmpty else {
             return WireError(
                 .invalidRequest,

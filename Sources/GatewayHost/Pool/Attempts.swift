@@ -35,10 +35,12 @@ struct Attempts: Sendable {
         case absent(Pool.Absence)
     }
 
-    let routes: [Pool.CandidateSetID]
+    private(set) var routes: [Pool.CandidateSetID]
     let affinity: Pool.AffinityKey?
     let policy: RetryPolicy
     let deadline: Int64
+    /// How long the configuration that an account belongs to may still take, in nanoseconds.
+    private static let shortPause: Int64 = 10_000_000
     /// How many times something was sent.
     private(set) var sent = 0
     private(set) var route = 0
@@ -47,7 +49,7 @@ struct Attempts: Sendable {
     private var tried: [Pool.AccountIndex] = []
     private var renewed: [Pool.AccountIndex] = []
     /// The accounts that have failed, and how many further rounds each takes part in.
-    private var rounds: [(account: Pool.AccountIndex, count: Int)] = []
+    private var rounds: [Pool.AccountIndex: Int] = [:]
     private var lease: Pool.Lease?
     /// The account that is asked for by name.
     private var again: Pool.AccountIndex?
@@ -195,6 +197,34 @@ struct Attempts: Sendable {
         return now < deadline ? ask(now: now) : giveUp()
     }
 
+    /// Notes that the account belongs to a configuration that is not in effect yet.
+    ///
+    /// - Parameter now: The moment.
+    /// - Returns: The next step.
+    mutating func cameEarly(now: Int64) -> Step {
+        let step = passedBy(now: now)
+        guard case .pick = step else { return step }
+        return .pause(until: now + Self.shortPause)
+    }
+
+    /// Begins anew over the routes of another configuration, within the same time.
+    ///
+    /// - Parameters:
+    ///   - routes: The candidate sets, best first.
+    ///   - now: The moment.
+    /// - Returns: The next step.
+    mutating func reroute(_ routes: [Pool.CandidateSetID], now: Int64) -> Step {
+        _ = passedBy(now: now)
+        self.routes = routes
+        rounds = [:]
+        renewed = []
+        again = nil
+        absence = nil
+        startRound(at: 0)
+        guard now < deadline else { return giveUp() }
+        return begin(now: now)
+    }
+
     /// Takes the end of a pause.
     func paused(now: Int64) -> Step { ask(now: now) }
 }
@@ -239,14 +269,14 @@ extension Attempts {
     private mutating func nextRoute(now: Int64) -> Step {
         guard route + 1 < routes.count, !isLastResort else { return nextRound(now: now) }
         route += 1
-        tried = rounds.filter { $0.count < round }.map(\.account)
+        tried = rounds.filter { $0.value < round }.map(\.key)
         return ask(now: now)
     }
 
     private mutating func nextRound(now: Int64) -> Step {
         guard now < deadline else { return giveUp() }
         if sentInRound == 0, !isLastResort { return waitForNearest(now: now) }
-        guard sentInRound > 0, rounds.contains(where: { $0.count > round }), mayPass else {
+        guard sentInRound > 0, rounds.values.contains(where: { $0 > round }), mayPass else {
             return giveUp()
         }
         round += 1
@@ -265,14 +295,14 @@ extension Attempts {
 
     private mutating func startRound(at route: Int) {
         self.route = route
-        tried = rounds.filter { $0.count < round }.map(\.account)
+        tried = rounds.filter { $0.value < round }.map(\.key)
         (sentInRound, nearest, busyRoute) = (0, nil, nil)
         isLastResort = routes.count == 1
     }
 
     private mutating func note(_ account: Pool.AccountIndex, _ ownRounds: Int?) {
-        guard !rounds.contains(where: { $0.account == account }) else { return }
-        rounds.append((account, ownRounds ?? policy.rounds))
+        guard rounds[account] == nil else { return }
+        rounds[account] = ownRounds ?? policy.rounds
     }
 
     /// Whether the same accounts may do better a little later.

@@ -41,11 +41,15 @@ extension Pool {
         otherwise: (inout Pool, Verdict) -> Pick
     ) -> Pick {
         update(request.set, now: now)
-        let excluded = setAside(request.excluded, in: request.set)
-        defer { bringBack(excluded, to: request.set, now: now) }
+        guard !request.excluded.isEmpty else {
+            if let lease = choose(request, now: now) { return .account(lease) }
+            return otherwise(&self, verdict(request.set, tried: 0, now: now))
+        }
+        selections[request.set.position].exclude(request.excluded)
+        defer { includeAll(in: request.set, now: now) }
         if let lease = choose(request, now: now) { return .account(lease) }
-        let verdict = verdict(request.set, tried: excluded.count, now: now)
-        return otherwise(&self, verdict)
+        let tried = setAside(request.excluded, in: request.set)
+        return otherwise(&self, verdict(request.set, tried: tried, now: now))
     }
 
     func knows(_ set: CandidateSetID) -> Bool {
@@ -66,17 +70,24 @@ extension Pool {
         )
     }
 
-    private mutating func setAside(_ tried: [AccountIndex], in set: CandidateSetID) -> [Int] {
-        guard !tried.isEmpty else { return [] }
-        let slots = Set(tried.compactMap { selections[set.position].slot(of: $0) })
-        for slot in slots { selections[set.position].setAside(slot) }
-        return Array(slots)
+    /// Takes all that were tried out of the set, so that nobody waits for them.
+    ///
+    /// - Returns: How many there are.
+    private mutating func setAside(_ tried: [AccountIndex], in set: CandidateSetID) -> Int {
+        for account in tried {
+            if let slot = selections[set.position].slot(of: account) {
+                selections[set.position].setAside(slot)
+            }
+        }
+        return selections[set.position].exclusion.aside.count
     }
 
-    private mutating func bringBack(_ slots: [Int], to set: CandidateSetID, now: Int64) {
-        guard !slots.isEmpty else { return }
+    private mutating func includeAll(in set: CandidateSetID, now: Int64) {
         let truth = truth(now)
-        for slot in slots { selections[set.position].refresh(slot, truth) }
+        for slot in selections[set.position].exclusion.aside {
+            selections[set.position].refresh(slot, truth)
+        }
+        selections[set.position].exclusion.end()
     }
 
     private mutating func choose(_ request: Request, now: Int64) -> Lease? {
@@ -91,6 +102,10 @@ extension Pool {
     /// The next account in order whose origin lets a request through.
     mutating func nextOpen(in set: CandidateSetID, now: Int64) -> Int? {
         while let slot = selections[set.position].next {
+            guard !selections[set.position].exclusion.holds(slot) else {
+                selections[set.position].setAside(slot)
+                continue
+            }
             guard let closed = closedOrigin(slot, in: set, now: now) else { return slot }
             selections[set.position].park(slot, closed)
         }
@@ -99,7 +114,9 @@ extension Pool {
 
     /// Whether a slot can serve and its origin lets a request through.
     func isOpen(_ slot: Int, in set: CandidateSetID, now: Int64) -> Bool {
-        guard selections[set.position].isReady(slot) else { return false }
+        guard selections[set.position].isReady(slot),
+            !selections[set.position].exclusion.holds(slot)
+        else { return false }
         return closedOrigin(slot, in: set, now: now) == nil
     }
 

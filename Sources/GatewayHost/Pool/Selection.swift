@@ -37,6 +37,8 @@ extension Pool {
         private var seen = -1
         private(set) var busyCount = 0
         private(set) var restingCount = 0
+        /// What the request at hand has tried.
+        var exclusion = Pool.Exclusion()
         /// When the set may next try an account whose rest is a guess, and how long after that.
         var earlyAt: Int64 = 0
         var earlyDistance: Int64 = 0
@@ -144,8 +146,16 @@ extension Pool.Selection {
         }
     }
 
-    /// Takes a slot out for the moment; `refresh` brings it back.
-    mutating func setAside(_ slot: Int) { place(slot, .off, reviewAt: Pool.Time.never) }
+    /// Keeps accounts from being chosen until the exclusion ends.
+    mutating func exclude(_ tried: [Pool.AccountIndex]) {
+        exclusion.begin(tried, places: slots, count: members.count)
+    }
+
+    /// Takes an excluded slot out of the order for the moment; `refresh` brings it back.
+    mutating func setAside(_ slot: Int) {
+        guard exclusion.takeOut(slot) else { return }
+        place(slot, .off, reviewAt: Pool.Time.never)
+    }
 
     /// Counts a turn for the chosen slot.
     ///

@@ -58,6 +58,31 @@ struct AttemptsTests {
         #expect(attempts.passedBy(now: .max) == .giveUp(.absent(.noAccount)))
     }
 
+    @Test("an account of a configuration to come is waited for, and counts for nothing")
+    func cameEarly() {
+        var attempts = attempts(1, RetryPolicy(budget: 100_000_000))
+        _ = attempts.picked(.account(lease(a)), now: 0)
+        #expect(attempts.cameEarly(now: 5) == .pause(until: 10_000_005))
+        #expect(request(attempts.paused(now: 10_000_005))?.excluded == [])
+        #expect(attempts.sent == 0)
+        #expect(attempts.cameEarly(now: 100_000_000) == .giveUp(.absent(.noAccount)))
+    }
+
+    @Test("over the routes of another configuration it begins anew, within the same time")
+    func rerouted() {
+        var attempts = attempts(1, RetryPolicy(budget: 1000))
+        _ = attempts.picked(.account(lease(a)), now: 0)
+        let failure = Pool.Failure(.transient)
+        _ = attempts.failed(failure, .elsewhere, now: 0)
+        _ = attempts.picked(.account(lease(b)), now: 0)
+        let step = attempts.reroute([second, first], now: 10)
+        #expect(request(step)?.set == second)
+        #expect(request(step)?.excluded == [])
+        #expect(attempts.sent == 1)
+        #expect(attempts.reroute([], now: 10) == .giveUp(.absent(.unknownSet)))
+        #expect(attempts.reroute([first], now: 1000) == .giveUp(.failed(failure, retryAfter: nil)))
+    }
+
     @Test("after the first byte a failure is final")
     func committed() {
         var attempts = attempts()

@@ -131,6 +131,24 @@ struct PoolSelectionTests {
         #expect(!world.serve(times: 4).contains("a"))
     }
 
+    @Test("who has tried some accounts gets each of the others once", arguments: strategies)
+    func excludedOneByOne(_ strategy: Pool.Strategy) {
+        var world = PoolWorld(count: 12, strategy: strategy)
+        for _ in 1...3 {
+            var tried: Set<String> = []
+            while tried.count < 12 {
+                let lease = world.lease(excluding: Array(tried))
+                #expect(tried.insert(world.name(lease)).inserted)
+                world.end(lease, .cancelled)
+            }
+            #expect(world.ask(excluding: Array(tried)) == .none(.allTried))
+        }
+    }
+
+    private static let strategies: [Pool.Strategy] = [
+        .roundRobin, .weightedRoundRobin, .fillFirst, .leastLoaded, .quotaAware,
+    ]
+
     @Test("an excluded account is not chosen, and who stood in has had its turn")
     func excluded() {
         var world = PoolWorld(count: 3)
