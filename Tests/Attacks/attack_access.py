@@ -59,3 +59,116 @@ def forged_addresses(lab):
         seen = peers(gateway, len(told + hidden))
         wanted = ["198.51.100.7"] * len(told) + ["127.0.0.1"] * len(hidden)
         lab.check(seen == wanted, f"behind a trusted proxy: {seen}")
+
+
+def ask(key, extra=""):
+    return (f"GET /v1/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n{extra}\r\n").encode()
+
+
+def statuses(peer, wanted, seconds):
+    """Reads answers until there are so many, or the time is over; counts them by status."""
+    counts, data, end = {}, b"", time.monotonic() + seconds
+    peer.settimeout(0.5)
+    while sum(counts.values()) < wanted and time.monotonic() < end:
+        try:
+            piece = peer.recv(1 << 16)
+        except TimeoutError:
+            continue
+        if not piece:
+            break
+        data += piece
+        while (at := data.find(b"HTTP/1.1 ")) >= 0 and len(data) >= at + 12:
+            status = int(data[at + 9:at + 12])
+            counts[status] = counts.get(status, 0) + 1
+            data = data[at + 12:]
+    return counts
+
+
+@attack("B9 guessing at full speed gets a few keys checked", memory=120)
+def guessing(lab):
+    seconds = 8 if lab.long else 2
+    keys = f"api-keys: [{{key: {KEY}, label: attack}}, {{key: new-here-81c2a7, label: second}}]"
+    with lab.gateway(served(lab, keys=keys)) as gateway:
+        status, _, _ = gateway.request("GET", "/v1/models")
+        lab.check(status == 200, f"a right key got {status}")
+        counts, tally = {}, threading.Lock()
+
+        def guess(number):
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                try:
+                    with gateway.connect() as peer:
+                        batch = [f"guess-{number}-{n}-{time.monotonic()}" for n in range(500)]
+                        peer.sendall(b"".join(map(ask, batch)))
+                        found = statuses(peer, 500, end - time.monotonic())
+                except OSError:
+                    continue
+                with tally:
+                    for status, count in found.items():
+                        counts[status] = counts.get(status, 0) + count
+
+        threads = [threading.Thread(target=guess, args=(n,)) for n in range(16)]
+        for thread in threads:
+            thread.start()
+        time.sleep(seconds / 2)
+        begin = time.monotonic()
+        status, _, _ = gateway.request("POST", "/v1/chat/completions", CHAT)
+        took = time.monotonic() - begin
+        lab.check(status == 200, f"a key that was used here before got {status} meanwhile")
+        lab.check(took < 2, f"it waited {took:.1f} s")
+        for thread in threads:
+            thread.join()
+        # A few more may be between the check and the count.
+        lab.check(counts.get(401, 0) <= 24, f"{counts} in {seconds} s: more than 24 keys were checked")
+        status, headers, _ = gateway.request("GET", "/v1/models",
+                                             headers={"Authorization": "Bearer new-here-81c2a7"})
+        lab.check(status == 429 and int(headers.get("Retry-After", 0)) > 60,
+                  f"a right key that is new here got {status}, which tells a guesser that it is right")
+        status, _, _ = gateway.request("GET", "/v1/models?key=new-here-81c2a7",
+                                       headers={"Authorization": ""})
+        lab.check(status == 429, f"in the query it got {status}")
+        elsewhere = http.client.HTTPConnection("127.0.0.1", gateway.port, 5, ("127.0.0.2", 0))
+        elsewhere.request("GET", "/v1/models", headers={"Authorization": "Bearer new-here-81c2a7"})
+        lab.check(elsewhere.getresponse().status == 200, "another address is locked out as well")
+        elsewhere.close()
+        told = gateway.log().count("locked out after")
+        lab.check(told == 1, f"the log says it {told} times")
+
+
+@attack("B9 guessing from many addresses neither grows the table nor frees the first", memory=120)
+def many_guessers(lab):
+    addresses = 60_000 if lab.long else 6_000
+    with lab.gateway(served(lab, "trusted-proxies: [127.0.0.0/8]")) as gateway:
+        def guess(address, count, first=0):
+            with gateway.connect() as peer:
+                for n in range(count):
+                    peer.sendall(ask(f"guess-{first + n}", f"X-Forwarded-For: {address}\r\n"))
+                    status = list(statuses(peer, 1, 5))
+            return status
+
+        def flood(number):
+            with gateway.connect() as peer:
+                for batch in range(0, addresses // 4, 100):
+                    asked = [ask(f"guess-{number}-{batch + n}", "X-Forwarded-For: 2001:db8:%x:%x::1\r\n"
+                                 % (number * addresses // 4 + batch + n, n)) for n in range(100)]
+                    peer.sendall(b"".join(asked))
+                    statuses(peer, 100, 10)
+
+        before = gateway.status("VmRSS")
+        with gateway.connect() as peer:
+            peer.sendall(b"".join(ask(f"first-{n}", "X-Forwarded-For: 203.0.113.9\r\n") for n in range(6)))
+            statuses(peer, 6, 5)
+        parallel = [threading.Thread(target=guess, args=("203.0.113.9", 1, 100 + n)) for n in range(20)]
+        for thread in parallel:
+            thread.start()
+        for thread in parallel:
+            thread.join()
+        lab.check(guess("203.0.113.9", 1, 999) == [429], "the first address is not locked out")
+        threads = [threading.Thread(target=flood, args=(n,)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        lab.check(guess("203.0.113.9", 1, 1999) == [429], "the first address was let in by the others")
+        grown = gateway.status("VmRSS") - before
+        lab.check(grown < 16, f"{grown:.0f} MiB for {addresses} addresses")

@@ -20,6 +20,9 @@ struct Config: ConfigPart, Sendable, Equatable {
     /// What clients present; with none, anyone who reaches the server may use it.
     var apiKeys: [ClientKey] = []
 
+    /// What becomes of addresses that present wrong keys.
+    var authFailures = AuthFailures()
+
     /// Where credential files are; `~` is the home folder.
     var authDirectory = "~/.switchyard/auth"
     var plugins = Plugins()
@@ -58,6 +61,7 @@ struct Config: ConfigPart, Sendable, Equatable {
         keys.key("trusted-proxies", &trustedProxies, .addresses)
         keys.part("limits", &limits)
         keys.key("api-keys", &apiKeys, .list(of: .clientKey))
+        keys.part("auth-failures", &authFailures)
         keys.key("auth-dir", &authDirectory, .name)
         keys.part("plugins", &plugins)
         keys.key("model-aliases", &modelAliases, .table(of: .modelAlias))

@@ -11,6 +11,9 @@ struct Secret: Sendable, Hashable {
 
     var isEmpty: Bool { text.isEmpty }
 
+    /// How long it is.
+    var byteCount: Int { text.utf8.count }
+
     /// The text itself.
     func reveal() -> String { text }
 

@@ -4,7 +4,7 @@ import ProviderAPI
 /// Answers the requests of one loop: finds the endpoint and the client from the head, then hands the
 /// body to an exchange.
 final class GatewayHandler: RequestHandler {
-    private let services: LoopServices
+    let services: LoopServices
     private var gateway: GatewayState { services.gateway }
 
     init(_ services: LoopServices) { self.services = services }
@@ -15,9 +15,9 @@ final class GatewayHandler: RequestHandler {
         record.method =
             head.method == .post ? "POST" : String(decoding: head.methodBytes, as: UTF8.self)
         record.path = EndpointTable.text(of: head.path)
-        findClient(of: head, generation.config.trustedProxies, record, responder)
+        let peer = peer(of: head, generation.config.trustedProxies, record, responder)
         do throws(Rejection) {
-            let ticket = try admit(head, generation, record)
+            let ticket = try admit(head, generation, record, peer)
             responder.context = ticket
             return .body(limit: generation.config.limits.bodyBytes)
         } catch {
@@ -51,21 +51,6 @@ final class GatewayHandler: RequestHandler {
         record.arrived = responder.arrival
         record.peer = responder.peerText
         return record
-    }
-
-    /// Puts the address of the client in the place of a trusted proxy's.
-    private func findClient(
-        of head: RequestHead,
-        _ trusted: AddressSet,
-        _ record: AccessRecord,
-        _ responder: Responder
-    ) {
-        guard !trusted.isEmpty else { return }
-        let peer = responder.peer
-        let client = ForwardedClient(trusted: trusted).client(of: peer, head.fields)
-        guard client != peer else { return }
-        record.peer = client.text
-        record.proxy = peer == .localSocket ? Peer.localSocketName : peer.text
     }
 
     private func exchange(_ request: Request, _ ticket: RequestTicket, _ responder: Responder) {
@@ -115,28 +100,23 @@ final class GatewayHandler: RequestHandler {
     }
 
     /// Writes the access line of a request that ended without an answer.
-    func left(_ ticket: RequestTicket, _ responder: Responder) {
-        ticket.record.status = 499
-        ticket.record.end = .clientGone
-        AccessLogLine.write(ticket.record, services, responder)
+    func left(_ record: AccessRecord, _ responder: Responder) {
+        record.status = 499
+        record.end = .clientGone
+        AccessLogLine.write(record, services, responder)
     }
 
     private func admit(
         _ head: RequestHead,
         _ generation: Generation,
-        _ record: AccessRecord
+        _ record: AccessRecord,
+        _ peer: Peer
     ) throws(Rejection) -> RequestTicket {
         let endpoint = try endpoint(of: head, generation)
         guard endpoint.isPublic || !gateway.isDraining else {
             throw Rejection(.stopping, endpoint.dialect, allow: nil)
         }
-        var client = ClientKeys.Client(label: "", scope: 0)
-        if !endpoint.isPublic {
-            guard let known = generation.keys.client(of: head) else {
-                throw Rejection(Self.unknownClient(head), endpoint.dialect, allow: nil)
-            }
-            client = known
-        }
+        let client = try client(of: head, generation, endpoint, peer)
         record.client = client.label
         return RequestTicket(
             endpoint: endpoint,
@@ -176,15 +156,6 @@ final class GatewayHandler: RequestHandler {
         }
     }
 
-    private static func unknownClient(_ head: RequestHead) -> WireError {
-        let message =
-            ClientKeys.hasKey(head)
-            ? "The API key is wrong."
-            : "An API key is missing: send `Authorization: Bearer KEY`, `x-api-key` or "
-                + "`x-goog-api-key`."
-        return WireError(.authentication, message, code: "invalid_api_key")
-    }
-
     private func reject(
         _ rejection: Rejection,
         _ head: RequestHead,
@@ -192,10 +163,30 @@ final class GatewayHandler: RequestHandler {
         _ record: AccessRecord,
         _ responder: Responder
     ) {
+        guard rejection.delay == 0 else {
+            return delay(rejection, head, generation, record, responder)
+        }
         rejection.send(head, generation, record.id, responder)
         record.status = rejection.status
         record.error = rejection.error?.code ?? ""
         record.end = rejection.error == nil ? .complete : .refused
         AccessLogLine.write(record, services, responder)
+    }
+
+    private func delay(
+        _ rejection: Rejection,
+        _ head: RequestHead,
+        _ generation: Generation,
+        _ record: AccessRecord,
+        _ responder: Responder
+    ) {
+        var prompt = rejection
+        prompt.delay = 0
+        let now = prompt
+        _ = DelayedRejection(rejection.delay, responder) {
+            self.reject(now, head, generation, record, responder)
+        } left: {
+            self.left(record, responder)
+        }
     }
 }

@@ -57,7 +57,7 @@ final class LargeBody: Flushable {
 extension LargeBody: ResponderObserver {
     func clientGone() {
         isOver = true
-        handler.left(ticket, responder)
+        handler.left(ticket.record, responder)
     }
 
     func serverStopping() { reject(.stopping) }

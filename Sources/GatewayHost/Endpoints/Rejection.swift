@@ -7,6 +7,8 @@ struct Rejection: Error {
     let error: WireError?
     private let dialect: Dialect
     private let allow: StaticString?
+    /// How long the answer waits, in nanoseconds.
+    var delay: Int64 = 0
 
     /// An error.
     ///
@@ -14,10 +16,17 @@ struct Rejection: Error {
     ///   - error: What is wrong.
     ///   - dialect: The client's format.
     ///   - allow: The method that is allowed instead.
-    init(_ error: WireError, _ dialect: Dialect, allow: StaticString?) {
+    ///   - delay: How long the answer waits, in nanoseconds.
+    init(
+        _ error: WireError,
+        _ dialect: Dialect,
+        allow: StaticString? = nil,
+        delay: Int64 = 0
+    ) {
         self.error = error
         self.dialect = dialect
         self.allow = allow
+        self.delay = delay
     }
 
     /// A browser that asks whether it may send a request.

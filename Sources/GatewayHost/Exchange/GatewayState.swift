@@ -7,6 +7,8 @@ final class GatewayState: Sendable {
     let accessLog: AccessLog
     /// The thoughts of answers, for clients whose format cannot carry them.
     let reasoning = ReasoningStore()
+    /// Keeps those away who guess keys.
+    let guesses = GuessGuard()
     /// Renews refused credentials; `nil` where nothing is renewed.
     let refresher: CredentialRefresher?
     private let current: Mutex<Generation>
