@@ -36,7 +36,7 @@ format:          ## mend the format
 api:             ## check that older plugins still fit
 	Scripts/check-api
 
-layers:          ## check who may call what
+layers:          ## check who may call what, and what numbers from outside meet
 	Scripts/check-layers
 
 fuzz: deps       ## fuzz every target for a minute

@@ -33,7 +33,8 @@ extension Gateway {
         _ workers: WorkerPool,
         _ inherited: InheritedSockets?
     ) throws(Failure) -> Server {
-        let loops = config.loops > 0 ? config.loops : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let loops =
+            config.loops > 0 ? config.loops : Int(clamping: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let tls = TLSSettings(config.upstream)
         do throws(ListenFailure) {
             return try Server(

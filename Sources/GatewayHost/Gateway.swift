@@ -141,7 +141,7 @@ final class Gateway {
     func finish(_ message: StaticString, keepsIdle: Bool = false) {
         stopping = true
         let time = state.generation.config.limits.drainTimeout
-        Log.info(message, ["seconds": .number(Int(time.components.seconds))])
+        Log.info(message, ["seconds": .number(Int(clamping: time.components.seconds))])
         let (control, refresher) = (control, refresher)
         server.drain(within: time, keepsIdle: keepsIdle) {
             control.execute { refresher.finish { control.stop() } }

@@ -106,8 +106,8 @@ enum ClaudeModels {
         var entry = row(id).map(entry) ?? ModelEntry(id: id, owner: "anthropic")
         entry.id = id
         if let name = model["display_name"]?.string { entry.displayName = name }
-        if let tokens = model["max_input_tokens"]?.int { entry.contextTokens = tokens }
-        if let tokens = model["max_tokens"]?.int { entry.outputTokens = tokens }
+        if let tokens = model["max_input_tokens"]?.tokens { entry.contextTokens = tokens }
+        if let tokens = model["max_tokens"]?.tokens { entry.outputTokens = tokens }
         if let time = model["created_at"]?.string.flatMap(UnixTime.init(rfc3339:)) {
             entry.created = time.seconds
         }

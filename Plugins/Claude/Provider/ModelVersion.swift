@@ -14,7 +14,7 @@ struct ModelVersion: Comparable {
         // Dates have eight digits.
         let numbers = model.split { $0 == "-" || $0 == "." || $0 == "@" }
             .filter { $0.count <= 2 }
-            .compactMap { Int($0) }
+            .compactMap { Int($0, radix: 10) }
         guard let major = numbers.first, major > 0 else { return nil }
         self.init(major, numbers.dropFirst().first ?? 0)
     }

@@ -64,7 +64,7 @@ enum CodexModels {
         guard let id = model["id"]?.string, !id.isEmpty else { return nil }
         var entry = rows.first { $0.id == id }.map(entry) ?? ModelEntry(id: id)
         entry.owner = model["owned_by"]?.string ?? "openai"
-        entry.created = Int64(model["created"]?.int ?? 0)
+        entry.created = model["created"]?.timeInSeconds?.seconds ?? 0
         return entry
     }
 

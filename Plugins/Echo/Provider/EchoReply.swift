@@ -79,7 +79,7 @@ struct EchoReply {
 
     private func envelope(object: JSONValue, choices: [JSONValue]) -> JSONValue {
         [
-            "id": .string(id), "object": object, "created": .int(Int(created)),
+            "id": .string(id), "object": object, "created": .number(String(created)),
             "model": .string(model), "choices": .array(choices),
         ]
     }

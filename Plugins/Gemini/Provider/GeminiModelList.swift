@@ -14,8 +14,8 @@ enum GeminiModelList {
             id: id,
             displayName: model["displayName"]?.string,
             owner: "google",
-            contextTokens: model["inputTokenLimit"]?.int ?? 0,
-            outputTokens: model["outputTokenLimit"]?.int ?? 0
+            contextTokens: model["inputTokenLimit"]?.tokens ?? 0,
+            outputTokens: model["outputTokenLimit"]?.tokens ?? 0
         )
         GeminiModels.complete(&entry)
         return id.isEmpty ? nil : entry

@@ -48,6 +48,6 @@ struct GoogleError {
         guard let text = metadata?["quotaResetTimeStamp"]?.string,
             let end = UnixTime(rfc3339: text)
         else { return nil }
-        return max(0, end.milliseconds - now.milliseconds)
+        return end.wait(from: now)
     }
 }

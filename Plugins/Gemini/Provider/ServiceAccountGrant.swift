@@ -6,7 +6,7 @@ struct ServiceAccountGrant {
     private static let grantType = "urn:ietf:params:oauth:grant-type:jwt-bearer"
     private static let scope = "https://www.googleapis.com/auth/cloud-platform"
     /// Google allows an hour at most.
-    private static let lifetime: Int64 = 3600
+    private static let lifetime: Int64 = 3_600_000
 
     private let identity: ServiceAccount
     private let tokenURL: String
@@ -29,8 +29,8 @@ struct ServiceAccountGrant {
         if let keyID = identity.keyID { header["kid"] = .string(keyID) }
         let claims: JSONValue = [
             "iss": .string(identity.email), "scope": .string(Self.scope),
-            "aud": .string(tokenURL), "iat": .int(Int(now.seconds)),
-            "exp": .int(Int(now.seconds + Self.lifetime)),
+            "aud": .string(tokenURL), "iat": .number(String(now.seconds)),
+            "exp": .number(String(now.adding(milliseconds: Self.lifetime).seconds)),
         ]
         let signed = [header, claims].map { Base64URL.encode(Array($0.compact.utf8)) }
             .joined(separator: ".")
@@ -44,8 +44,7 @@ struct ServiceAccountGrant {
             return .failed(facts(of: response, answer))
         }
         if members["expired"] == nil {
-            let end = UnixTime(milliseconds: response.now.milliseconds + lifetime * 1000)
-            members["expired"] = .string(end.rfc3339)
+            members["expired"] = .string(response.now.adding(milliseconds: lifetime).rfc3339)
         }
         return .renewed(members)
     }

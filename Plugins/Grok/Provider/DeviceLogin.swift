@@ -10,6 +10,7 @@ struct DeviceLogin {
     private static let scope = "openid profile email offline_access grok-cli:access api:access"
     /// RFC 8628 §3.2: the default; this issuer wants no less.
     private static let shortestInterval = 5
+    private static let longestInterval = 60
     /// However long the code lives.
     private static let longestLogin: Int64 = 30 * 60 * 1000
 
@@ -85,14 +86,15 @@ struct DeviceLogin {
             let page = answer["verification_uri_complete"]?.string
                 ?? answer["verification_uri"]?.string
         else { throw Self.failure("The issuer gave no code", status, answer) }
-        let interval = max(Self.shortestInterval, min(answer["interval"]?.int ?? 0, 60))
-        let lifetime = min(Self.longestLogin, Int64(answer["expires_in"]?.int ?? 1800) * 1000)
+        let interval = Self.interval(answer)
+        let lifetime = TimeBorder.wait(seconds: answer["expires_in"]?.double ?? 1800)
+        let end = now.adding(milliseconds: min(Self.longestLogin, lifetime))
         return LoginStep(
             .show(code: code, url: page, waitSeconds: interval),
             state: [
                 "step": "poll", "token_endpoint": state["token_endpoint"] ?? .null,
                 "device_code": .string(device), "interval": .int(interval),
-                "deadline_ms": .int(Int(now.milliseconds + lifetime)),
+                "deadline_ms": .time(end),
             ]
         )
     }
@@ -101,7 +103,7 @@ struct DeviceLogin {
         guard let device = state["device_code"]?.string,
             let url = state["token_endpoint"]?.string
         else { throw ProviderFailure(.failed, "The login has no code to ask for.") }
-        guard now.milliseconds < Int64(state["deadline_ms"]?.int ?? 0) else {
+        guard let end = state["deadline_ms"]?.time, now < end else {
             throw ProviderFailure(.failed, "The code was not entered in time. Log in again.")
         }
         let plan = UpstreamPlan(
@@ -124,7 +126,7 @@ struct DeviceLogin {
             return done(members, state)
         }
         var state = state
-        let interval = state["interval"]?.int ?? Self.shortestInterval
+        let interval = Self.interval(state)
         switch answer["error"]?.string {
         case "authorization_pending": return LoginStep(.wait(seconds: interval), state: state)
         case "slow_down":
@@ -152,6 +154,11 @@ struct DeviceLogin {
         return LoginStep(
             .done(fileName: GrokImport.fileName(of: credential), credential: credential)
         )
+    }
+
+    /// How many seconds lie between two questions: what was said, where it is sensible.
+    private static func interval(_ told: JSONValue) -> Int {
+        max(shortestInterval, min(told["interval"]?.int ?? 0, longestInterval))
     }
 
     private static func failure(

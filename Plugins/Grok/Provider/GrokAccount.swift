@@ -63,8 +63,7 @@ package struct GrokAccount: Sendable {
     ) -> AccountInfo {
         let label = credential["email"]?.string ?? credential["sub"]?.string
         let stored = credential["expired"]?.string.flatMap { UnixTime(rfc3339: $0) }
-        let claimed = TokenClaims.read(token)["exp"]?.int
-            .map { UnixTime(milliseconds: Int64($0) * 1000) }
+        let claimed = TokenClaims.read(token)["exp"]?.timeInSeconds
         // Without an access token the first thing to do is to get one.
         let end = token.isEmpty ? UnixTime(milliseconds: 0) : stored ?? claimed
         return AccountInfo(

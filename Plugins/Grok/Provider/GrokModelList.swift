@@ -9,8 +9,8 @@ enum GrokModelList {
             var entry = ModelEntry(
                 id: id,
                 owner: "xai",
-                contextTokens: model["context_length"]?.int ?? 0,
-                created: Int64(model["created"]?.int ?? 0)
+                contextTokens: model["context_length"]?.tokens ?? 0,
+                created: model["created"]?.timeInSeconds?.seconds ?? 0
             )
             GrokModels.complete(&entry)
             return entry

@@ -13,7 +13,7 @@ enum WarmUp {
         }
         var response: JSONValue = [
             "id": .string("resp_\(request.requestID)"), "object": "response",
-            "created_at": .int(Int(request.now.seconds)), "status": "in_progress",
+            "created_at": .number(String(request.now.seconds)), "status": "in_progress",
             "model": .string(request.model), "output": [],
         ]
         guard request.stream else {

@@ -14,8 +14,8 @@ enum ModelList {
         return ModelEntry(
             id: id,
             owner: model["owned_by"]?.string ?? "",
-            contextTokens: model["context_length"]?.int ?? model["max_model_len"]?.int ?? 0,
-            created: Int64(model["created"]?.int ?? 0)
+            contextTokens: model["context_length"]?.tokens ?? model["max_model_len"]?.tokens ?? 0,
+            created: model["created"]?.timeInSeconds?.seconds ?? 0
         )
     }
 }

@@ -101,6 +101,6 @@ struct ClientKeys: Sendable {
     }
 
     private static func scope(_ digest: [UInt8]) -> UInt64 {
-        digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        digest.prefix(8).reduce(0) { $0 << 8 | UInt64(truncatingIfNeeded: $1) }
     }
 }

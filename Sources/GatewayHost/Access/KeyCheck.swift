@@ -61,7 +61,8 @@ struct KeyCheck {
             "address is locked out after wrong keys",
             [
                 "address": .text(lock.place.description),
-                "seconds": .number(Int(lock.time / 1_000_000_000)), "advice": .text(advice),
+                "seconds": .number(Int(clamping: lock.time / 1_000_000_000)),
+                "advice": .text(advice),
             ]
         )
     }

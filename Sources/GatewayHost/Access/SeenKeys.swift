@@ -54,7 +54,7 @@ final class SeenKeys: @unchecked Sendable {
     private func load(_ index: Int) -> UInt64 { cells[index].load(ordering: .relaxed) }
 
     private static func first(of mark: UInt64) -> Int {
-        Int(truncatingIfNeeded: (mark >> 8) % UInt64(setCount)) * ways
+        Int(truncatingIfNeeded: (mark >> 8) % UInt64(clamping: setCount)) * ways
     }
 
     // The scope is a piece of a SHA-256 already; odd factors spread the address over it.

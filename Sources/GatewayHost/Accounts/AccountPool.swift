@@ -94,7 +94,9 @@ final class AccountPool: Sendable {
     func observe(_ windows: [LimitWindow], of account: Pool.AccountIndex, now: Int64) {
         guard !windows.isEmpty else { return }
         // The upstream's clock is the wall's, the pool's is monotonic.
-        let offset = now - Timestamp.unixMilliseconds * 1_000_000
+        let offset = now.subtracting(
+            saturating: Pool.Time.milliseconds(Timestamp.unixMilliseconds)
+        )
         change { state in
             for (model, windows) in Dictionary(grouping: windows, by: \.model) {
                 let key = model.isEmpty ? nil : state.pool.models.key(for: model)
@@ -149,8 +151,10 @@ extension Pool.QuotaWindow {
     fileprivate init(_ window: LimitWindow, offset: Int64) {
         self.init(
             name: window.name,
-            remaining: Int64((1 - max(0, min(1, window.used))) * 1_000_000),
-            resetsAt: window.resets.map { $0.milliseconds * 1_000_000 + offset }
+            remaining: Int64(saturating: (1 - max(0, min(1, window.used))) * 1_000_000),
+            resetsAt: window.resets.map {
+                Pool.Time.milliseconds($0.milliseconds).adding(saturating: offset)
+            }
         )
     }
 }

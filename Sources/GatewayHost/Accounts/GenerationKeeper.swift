@@ -161,7 +161,7 @@ final class GenerationKeeper {
     private func overridden(_ reading: ConfigReading) throws(ConfigFailure) -> ConfigReading {
         var reading = reading
         if let host = arguments.host { reading.config.host = host }
-        if let port = arguments.port { reading.config.port = Int(port) }
+        if let port = arguments.port { reading.config.port = Int(clamping: port) }
         if source.isBuiltIn {
             reading.config.apiKeys = [Config.ClientKey(key: builtInKey, label: "built-in")]
         }

@@ -7,7 +7,7 @@ extension Pool.Rules {
         let seconds = config.retry.transientCooldown
         guard seconds != 0 else { return }
         // A negative number is none; hints of the upstream count only where something rests.
-        let length = Pool.Time.seconds(Int64(max(0, seconds)))
+        let length = Pool.Time.seconds(Int64(clamping: max(0, seconds)))
         for kind in [\Self.transient, \.upstreamDown, \.capacity] {
             self[keyPath: kind].first = length
             self[keyPath: kind].ceiling = length

@@ -4,7 +4,7 @@ extension RetryPolicy {
         self.init()
         rounds = config.retry.rounds
         accountsPerRound = config.retry.maxCredentials
-        maxWait = Pool.Time.seconds(Int64(max(0, config.retry.maxInterval)))
+        maxWait = Pool.Time.seconds(Int64(clamping: max(0, config.retry.maxInterval)))
         queueWait = config.routing.queueTimeout.nanoseconds
         budget = config.routing.retryBudget.nanoseconds
     }

@@ -33,7 +33,7 @@ struct AddressBlock: Hashable, Sendable {
 
     private static func length(_ text: Substring, _ most: Int) throws(Mistake) -> Int {
         guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ $0 &- 48 < 10 }),
-            let length = Int(text), length <= most
+            let length = Int(text, radix: 10), length <= most
         else { throw .invalidLength(most: most) }
         return length
     }

@@ -117,13 +117,16 @@ struct Arguments: Equatable {
         case "--json": json = true
         case "--lift": lifted = try value(of: word, &rest)
         case "--supervised": isSupervised = true
-        case "--worker": inheritedSockets = Int(try number(try value(of: word, &rest), of: word))
+        case "--worker":
+            inheritedSockets = Int(clamping: try number(try value(of: word, &rest), of: word))
         case "--watch": watches = true
         case "--no-browser": opensBrowser = false
         case "--callback-port":
             callbackPort = try number(try value(of: word, &rest), of: word)
         case "--isolated":
-            verb = .isolated(laneCount: Int(try number(try value(of: word, &rest), of: word)))
+            verb = .isolated(
+                laneCount: Int(clamping: try number(try value(of: word, &rest), of: word))
+            )
         case "--probe": verb = .probe(file: try value(of: word, &rest))
         case "-c", "--config", "-config": config = try value(of: word, &rest)
         case "--host": host = try value(of: word, &rest)
@@ -149,7 +152,7 @@ struct Arguments: Equatable {
     }
 
     private func number(_ text: String, of option: String) throws(Mistake) -> UInt16 {
-        guard let port = UInt16(text) else {
+        guard let port = UInt16(text, radix: 10) else {
             throw Mistake(text: "`\(option)` takes a number from 0 to 65535, not `\(text)`")
         }
         return port

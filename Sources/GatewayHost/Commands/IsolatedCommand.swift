@@ -14,7 +14,7 @@ enum IsolatedCommand {
         // A terminal's ^C is for the host, which ends this process when its requests are over.
         for signal in [SIGINT, SIGTERM, SIGHUP] { Glibc.signal(signal, SIG_IGN) }
         let first = ChildProcess.firstLaneDescriptor
-        let lanes = (0..<max(laneCount, 1)).map { ChildLane(fd: first + Int32($0)) }
+        let lanes = (0..<max(laneCount, 1)).map { ChildLane(fd: first + Int32(clamping: $0)) }
         lanes[0].takeLog()
         do throws(PluginRefusal) {
             let copy = "/proc/self/fd/\(ChildProcess.imageDescriptor)"

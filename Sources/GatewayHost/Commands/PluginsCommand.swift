@@ -75,7 +75,7 @@ enum PluginsCommand {
                 ]
                 if let stamp = entry.stamp {
                     value["version"] = .string(stamp.version)
-                    value["abi"] = .int(Int(stamp.abiVersion))
+                    value["abi"] = .int(Int(clamping: stamp.abiVersion))
                     value["toolchain"] = .string(stamp.toolchain)
                 }
                 if let plugin = entry.plugin { value["sha256"] = .string(plugin.sha256) }

@@ -98,7 +98,9 @@ extension Config {
 
 extension String {
     fileprivate var isLoopbackIPv4: Bool {
-        let numbers = split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        let numbers = split(separator: ".", omittingEmptySubsequences: false).map {
+            UInt8($0, radix: 10)
+        }
         return numbers.count == 4 && numbers[0] == 127 && !numbers.contains(nil)
     }
 }

@@ -121,10 +121,10 @@ final class FolderWatch: Channel {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return Watched() }
         // The same number as before where the folder is watched already.
-        let watch = inotify_add_watch(fd, path, UInt32(Self.events))
+        let watch = inotify_add_watch(fd, path, UInt32(truncatingIfNeeded: Self.events))
         return Watched(
-            device: UInt64(status.st_dev),
-            inode: UInt64(status.st_ino),
+            device: UInt64(truncatingIfNeeded: status.st_dev),
+            inode: UInt64(truncatingIfNeeded: status.st_ino),
             watch: watch
         )
     }

@@ -54,7 +54,8 @@ enum SignatureBytes {
     ) -> (value: Int, end: Int)? {
         var value = 0
         for index in start..<max(start, min(start + 5, bytes.count)) {
-            value |= Int(bytes[index] & 0x7F) << (7 * (index - start))
+            let byte = bytes[index]
+            value |= Int(byte & 0x7F) << (7 * (index - start))
             if bytes[index] & 0x80 == 0 { return (value, index + 1) }
         }
         return nil

@@ -23,7 +23,7 @@ public enum ThinkingSuffix: Sendable, Equatable {
     public init?(_ value: String) {
         if let effort = Effort(name: value.lowercased()) {
             self = .effort(effort)
-        } else if let budget = Int(value), budget >= -1 {
+        } else if let budget = Int(value, radix: 10), budget >= -1 {
             self = .budget(budget)
         } else {
             return nil

@@ -1,3 +1,5 @@
+import ProviderAPI
+
 /// What one answer used, in buckets that do not overlap.
 public struct Usage: Sendable, Equatable {
     /// Input tokens that came from no cache and went to none.
@@ -21,13 +23,15 @@ public struct Usage: Sendable, Equatable {
     public init() {}
 
     /// All input tokens.
-    public var inputTotal: Int { input &+ (cacheRead ?? 0) &+ (cacheWrite ?? 0) }
+    public var inputTotal: Int {
+        input.adding(saturating: cacheRead ?? 0).adding(saturating: cacheWrite ?? 0)
+    }
 
     /// All output tokens.
-    public var outputTotal: Int { output &+ (reasoning ?? 0) }
+    public var outputTotal: Int { output.adding(saturating: reasoning ?? 0) }
 
     /// All tokens.
-    public var total: Int { inputTotal &+ outputTotal }
+    public var total: Int { inputTotal.adding(saturating: outputTotal) }
 
     /// Whether the upstream's own total contradicts its buckets.
     public var isInconsistent: Bool { statedTotal.map { $0 != total } ?? false }
@@ -40,11 +44,14 @@ public struct Usage: Sendable, Equatable {
 
     /// Sets the uncached input from a total that includes what was cached.
     mutating func setInput(total: Int) {
-        input = max(0, total &- (cacheRead ?? 0) &- (cacheWrite ?? 0))
+        input = max(
+            0,
+            total.subtracting(saturating: cacheRead ?? 0).subtracting(saturating: cacheWrite ?? 0)
+        )
     }
 
     /// Sets the output from a total that includes reasoning.
     mutating func setOutput(total: Int) {
-        output = max(0, total &- (reasoning ?? 0))
+        output = max(0, total.subtracting(saturating: reasoning ?? 0))
     }
 }

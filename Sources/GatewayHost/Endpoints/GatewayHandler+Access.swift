@@ -73,7 +73,7 @@ extension WireError {
 
     /// The answer to an address that is locked out.
     fileprivate static func lockedOut(for nanoseconds: Int64) -> WireError {
-        let seconds = Int(nanoseconds / 1_000_000_000) + 1
+        let seconds = Int(clamping: nanoseconds / 1_000_000_000) + 1
         return WireError(
             .rateLimited,
             "Too many wrong API keys came from this address. Keys that are new here are not looked "

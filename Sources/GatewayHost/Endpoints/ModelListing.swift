@@ -50,7 +50,7 @@ struct ModelListing {
     private func chatEntry(_ group: RouteGroup, _ model: ModelEntry) -> JSONValue {
         let owner = model.owner.isEmpty ? group.routes[0].provider : model.owner
         return [
-            "id": .string(group.name), "object": "model", "created": .int(Int(model.created)),
+            "id": .string(group.name), "object": "model", "created": .number(String(model.created)),
             "owned_by": .string(owner),
         ]
     }
@@ -58,7 +58,9 @@ struct ModelListing {
     private func messagesEntry(_ name: String, _ model: ModelEntry) -> JSONValue {
         var entry: JSONValue = [
             "type": "model", "id": .string(name), "display_name": .string(displayName(name, model)),
-            "created_at": .string(Timestamp.text(milliseconds: model.created * 1000)),
+            "created_at": .string(
+                Timestamp.text(milliseconds: UnixTime(seconds: model.created).milliseconds)
+            ),
         ]
         if model.contextTokens > 0 { entry["max_input_tokens"] = .int(model.contextTokens) }
         if model.outputTokens > 0 { entry["max_tokens"] = .int(model.outputTokens) }

@@ -89,12 +89,14 @@ extension AccessRecord {
 
     private func writeTimes(to line: inout ByteBuffer, now: Int64) {
         let total = now - arrived
-        line.append(#","duration_us":"#, Int(total / 1000))
-        if firstByte > 0 { line.append(#","ttft_us":"#, Int((firstByte - arrived) / 1000)) }
-        line.append(#","upstream_us":"#, Int(upstreamTime / 1000))
-        if queueTime > 0 { line.append(#","queue_us":"#, Int(queueTime / 1000)) }
+        line.append(#","duration_us":"#, Int(clamping: total / 1000))
+        if firstByte > 0 {
+            line.append(#","ttft_us":"#, Int(clamping: (firstByte - arrived) / 1000))
+        }
+        line.append(#","upstream_us":"#, Int(clamping: upstreamTime / 1000))
+        if queueTime > 0 { line.append(#","queue_us":"#, Int(clamping: queueTime / 1000)) }
         let overhead = max(0, total - upstreamTime - queueTime)
-        line.append(#","overhead_us":"#, Int(overhead / 1000))
+        line.append(#","overhead_us":"#, Int(clamping: overhead / 1000))
     }
 
     /// Of very many attempts the first and the last are written, and how many are left out.
@@ -123,7 +125,7 @@ extension AccessRecord {
             line.append(#","failure":""#, ifAny: attempt.failure)
             line.append(#","choice":""#, ifAny: attempt.choice)
             if attempt.isHedge { line.append(#","hedge":true"#) }
-            line.append(#","us":"#, Int(attempt.microseconds))
+            line.append(#","us":"#, Int(clamping: attempt.microseconds))
             line.append("}")
         }
     }

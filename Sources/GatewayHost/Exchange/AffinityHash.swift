@@ -15,7 +15,7 @@ struct AffinityHash {
             mix(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
             offset += 8
         }
-        var rest = UInt64(bytes.count) << 56
+        var rest = UInt64(truncatingIfNeeded: bytes.count) << 56
         for (index, byte) in bytes[offset...].enumerated() { rest |= UInt64(byte) << (8 * index) }
         mix(rest)
     }

@@ -138,7 +138,7 @@ extension Pool.Failure {
     /// Takes a provider's facts.
     init(_ facts: FailureFacts, status: Int) {
         self.init(Kind(facts, status: status), scope: Scope(facts.scope))
-        retryAfter = facts.retryAfterMilliseconds.map { $0 * 1_000_000 }
+        retryAfter = facts.retryAfterMilliseconds.map(Pool.Time.milliseconds)
         isPermanent = facts.isPermanent
         wantsRefresh = facts.wantsRefresh
         self.status = status
@@ -183,7 +183,7 @@ extension Pool.Failure.Scope {
 extension WireError {
     /// What the client is told of a failure of the upstream.
     init(_ facts: FailureFacts, status: Int) {
-        let seconds = facts.retryAfterMilliseconds.map { Int(($0 + 999) / 1000) }
+        let seconds = facts.retryAfterMilliseconds.map(TimeBorder.secondsRoundedUp)
         let code = facts.code.isEmpty ? nil : facts.code
         switch facts.kind {
         case .clientFault:

@@ -35,7 +35,7 @@ extension Exchange {
             } else {
                 streaming.firstKeepaliveSeconds
             }
-        return seconds > 0 ? Int64(seconds) * 1_000_000_000 : nil
+        return seconds > 0 ? Pool.Time.seconds(Int64(clamping: seconds)) : nil
     }
 
     private func schedule(after pause: Int64) {
@@ -47,7 +47,7 @@ extension Exchange {
         heartbeat = nil
         if case .ended = state { return }
         guard let pause = heartbeatPause else { return }
-        let left = lastWrite + pause - services.loop.now
+        let left = Pool.Time.left(services.loop.now, until: Pool.Time.after(lastWrite, pause))
         if left <= 0, mayBeat { beat() }
         schedule(after: left > 0 ? left : pause)
     }

@@ -24,7 +24,7 @@ extension Exchange {
     func wait(_ ticket: Pool.Ticket, until: Int64) {
         if queuedSince == nil { queuedSince = now }
         state = .waiting(ticket)
-        _ = services.loop.schedule(after: max(0, until - now)) { [weak self] in
+        _ = services.loop.schedule(after: Pool.Time.left(now, until: until)) { [weak self] in
             guard let self, case .waiting(let current) = self.state, current == ticket,
                 let pick = self.services.gateway.pool.resume(ticket, now: self.now)
             else { return }
@@ -35,7 +35,8 @@ extension Exchange {
     /// Waits before the next step.
     func pause(until: Int64) {
         if queuedSince == nil { queuedSince = now }
-        let timer = services.loop.schedule(after: max(0, until - now)) { [weak self] in
+        let timer = services.loop.schedule(after: Pool.Time.left(now, until: until)) {
+            [weak self] in
             guard let self, case .pausing = self.state else { return }
             self.perform(self.attempts.paused(now: self.now))
         }
@@ -102,7 +103,7 @@ extension Exchange {
     }
 
     private static func seconds(_ nanoseconds: Int64) -> Int {
-        max(1, Int((nanoseconds + 999_999_999) / 1_000_000_000))
+        max(1, Int(clamping: nanoseconds.adding(saturating: 999_999_999) / 1_000_000_000))
     }
 
     /// The hash of what ties the request to its conversation, where the operator wants it to stick.

@@ -39,7 +39,7 @@ extension Exchange {
         )
         context.streams = facts.stream
         context.thinking = suffix.flatMap { ThinkingSuffix($0) }
-        context.now = Int(Timestamp.unixMilliseconds / 1000)
+        context.now = Int(clamping: Timestamp.unixMilliseconds / 1000)
         context.capabilities = TranslationContext.Capabilities(route)
         return context
     }

@@ -59,7 +59,8 @@ struct RequestIDs {
             let words = [prefix, number]
             for word in words {
                 for shift in stride(from: 55, through: 0, by: -5) {
-                    buffer[index] = digits.utf8Start[Int((word >> UInt64(shift)) & 31)]
+                    let digit = Int(truncatingIfNeeded: word >> shift) & 31
+                    buffer[index] = digits.utf8Start[digit]
                     index += 1
                 }
             }

@@ -22,7 +22,7 @@ struct DateHeader {
         var wall = timespec()
         clock_gettime(CLOCK_REALTIME, &wall)
         line = Self.line(at: wall.tv_sec)
-        validUntil = now + 1_000_000_000 - Int64(wall.tv_nsec)
+        validUntil = now + 1_000_000_000 - Int64(clamping: wall.tv_nsec)
     }
 
     /// Formats a header line (RFC 9110 §5.6.7).
@@ -39,12 +39,12 @@ struct DateHeader {
         ]
         var line = ByteBuffer(capacity: lineLength)
         line.append("Date: ")
-        line.append(days[Int(parts.tm_wday) % 7])
+        line.append(days[Int(clamping: parts.tm_wday) % 7])
         line.append(", ")
         append(parts.tm_mday, then: " ", to: &line)
-        line.append(months[Int(parts.tm_mon) % 12])
+        line.append(months[Int(clamping: parts.tm_mon) % 12])
         line.append(byte: 0x20)
-        line.append(decimal: Int(parts.tm_year) + 1900)
+        line.append(decimal: Int(clamping: parts.tm_year) + 1900)
         line.append(byte: 0x20)
         append(parts.tm_hour, then: ":", to: &line)
         append(parts.tm_min, then: ":", to: &line)
@@ -58,7 +58,7 @@ struct DateHeader {
         to line: inout ByteBuffer
     ) {
         if value < 10 { line.append(byte: UInt8(ascii: "0")) }
-        line.append(decimal: Int(value))
+        line.append(decimal: Int(clamping: value))
         line.append(next)
     }
 }

@@ -43,7 +43,7 @@ struct HeadFields {
     /// - Parameter header: Which header.
     subscript(header: KnownHeader) -> UnsafeRawBufferPointer? {
         guard has(header) else { return nil }
-        return value(at: Int(firsts[Int(header.rawValue)]))
+        return value(at: Int(clamping: firsts[Int(clamping: header.rawValue)]))
     }
 
     /// Whether there is a field of a known name.
@@ -51,7 +51,7 @@ struct HeadFields {
     /// - Parameter header: Which header.
     /// - Returns: Whether it was sent, be it empty.
     func has(_ header: KnownHeader) -> Bool {
-        seen & (1 << UInt32(header.rawValue)) != 0
+        seen & (1 << header.rawValue) != 0
     }
 
     /// The value of the first field of any name; this is a search.
@@ -135,11 +135,11 @@ struct HeadFields {
     /// - Returns: Whether a field of that known name was there before.
     @discardableResult
     mutating func append(name: HeadSlice, value: HeadSlice, known: KnownHeader) -> Bool {
-        let bit: UInt32 = 1 << UInt32(known.rawValue)
+        let bit: UInt32 = 1 << known.rawValue
         let repeated = known != .other && seen & bit != 0
         if known != .other, !repeated {
             seen |= bit
-            firsts[Int(known.rawValue)] = UInt16(truncatingIfNeeded: count)
+            firsts[Int(clamping: known.rawValue)] = UInt16(truncatingIfNeeded: count)
         }
         let field = Field(name: name, value: value, known: known)
         if count < fields.count { fields[count] = field } else { fields.append(field) }

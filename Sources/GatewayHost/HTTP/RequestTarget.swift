@@ -91,7 +91,7 @@ struct RequestTarget: Equatable {
                     let high = ByteClass.hexadecimal(bytes[index + 1]),
                     let low = ByteClass.hexadecimal(bytes[index + 2]), high + low > 0
                 else { throw .invalidPercentEncoding }
-                decoded.append(UInt8(high << 4 | low))
+                decoded.append(UInt8(truncatingIfNeeded: high << 4 | low))
                 index += 2
             case UInt8(ascii: "+") where plus: decoded.append(0x20)
             case let byte: decoded.append(byte)

@@ -1,3 +1,5 @@
+import ProviderAPI
+
 /// What a server grants its clients; a timeout of zero is none.
 struct ServerLimits: Sendable {
     /// The largest head of a request, in bytes.
@@ -61,9 +63,7 @@ extension Duration {
     /// The duration in nanoseconds, at most what an `Int64` holds.
     var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
-        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflow else { return seconds < 0 ? .min : .max }
-        return whole.addingReportingOverflow(attoseconds / 1_000_000_000).overflow
-            ? .max : whole + attoseconds / 1_000_000_000
+        return seconds.multiplied(saturatingBy: 1_000_000_000)
+            .adding(saturating: attoseconds / 1_000_000_000)
     }
 }

@@ -13,9 +13,8 @@ struct InheritedStream: Sendable {
     /// Finds the pipe behind a path; `nil` for files, and for pipes that have a name of their own.
     init?(_ path: String) {
         let digits = Self.folders.first(where: path.hasPrefix).map { path.dropFirst($0.count) }
-        guard let fd = path == "/dev/stdin" ? STDIN_FILENO : digits.flatMap({ Int32($0) }) else {
-            return nil
-        }
+        let number = digits.flatMap { Int32($0, radix: 10) }
+        guard let fd = path == "/dev/stdin" ? STDIN_FILENO : number else { return nil }
         var status = stat()
         guard fstat(fd, &status) == 0,
             [S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT)

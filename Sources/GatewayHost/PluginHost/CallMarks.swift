@@ -54,7 +54,7 @@ final class CallMarks: @unchecked Sendable {
         entry.initializeMemory(as: UInt8.self, repeating: 0)
         entry.copyBytes(from: sha256.utf8.prefix(64))
         UnsafeMutableRawBufferPointer(rebasing: entry[64...]).copyBytes(from: name.utf8.prefix(63))
-        return UInt32(number)
+        return UInt32(clamping: number)
     }
 
     /// The builds that were being called when the process died, once.
@@ -67,7 +67,7 @@ final class CallMarks: @unchecked Sendable {
         for index in 0..<Self.lineCount { line(index).storeBytes(of: 0, as: UInt32.self) }
         let crashed = marks.filter { $0 & LINUX_CRASH_MARK != 0 }
         let suspects = crashed.isEmpty ? marks.filter { $0 != 0 } : crashed
-        return suspects.map { Int($0 & ~LINUX_CRASH_MARK) }
+        return suspects.map { Int(clamping: $0 & ~LINUX_CRASH_MARK) }
             .reduce(into: []) { numbers, number in
                 if !numbers.contains(number) { numbers.append(number) }
             }

@@ -23,18 +23,19 @@ struct ElfFile {
         }
         let header = bytes.loadUnaligned(as: Elf64_Ehdr.self)
         try Self.checkIdentity(header)
-        sectionCount = Int(header.e_shnum)
+        sectionCount = Int(clamping: header.e_shnum)
         sections = try Self.range(
             header.e_shoff,
-            UInt64(sectionCount * Self.sectionSize),
+            UInt64(clamping: sectionCount * Self.sectionSize),
             in: bytes,
             "section table"
         )
-        guard Int(header.e_shstrndx) < sectionCount else {
+        guard Int(clamping: header.e_shstrndx) < sectionCount else {
             throw .notELF("it has no section names")
         }
         let nameTable = bytes.loadUnaligned(
-            fromByteOffset: sections.lowerBound + Int(header.e_shstrndx) * Self.sectionSize,
+            fromByteOffset: sections.lowerBound + Int(clamping: header.e_shstrndx)
+                * Self.sectionSize,
             as: Elf64_Shdr.self
         )
         names = try Self.range(nameTable.sh_offset, nameTable.sh_size, in: bytes, "name table")
@@ -66,7 +67,7 @@ struct ElfFile {
         guard header.e_machine == ownMachine else {
             throw .otherMachine(header.e_machine, host: ownMachine)
         }
-        guard Int(header.e_shentsize) == sectionSize, header.e_shnum > 0 else {
+        guard Int(clamping: header.e_shentsize) == sectionSize, header.e_shnum > 0 else {
             throw .notELF("it has no section table")
         }
     }
@@ -78,12 +79,12 @@ struct ElfFile {
         _ part: String
     ) throws(PluginRefusal) -> Range<Int> {
         let (end, overflow) = offset.addingReportingOverflow(size)
-        guard !overflow, end <= UInt64(bytes.count) else { throw .truncated(part) }
-        return Int(offset)..<Int(end)
+        guard !overflow, end <= UInt64(clamping: bytes.count) else { throw .truncated(part) }
+        return Int(clamping: offset)..<Int(clamping: end)
     }
 
     private func isNamed(_ nameOffset: UInt32, _ wanted: StaticString) -> Bool {
-        let start = names.lowerBound + Int(nameOffset)
+        let start = names.lowerBound + Int(clamping: nameOffset)
         let length = wanted.utf8CodeUnitCount
         guard start + length < names.upperBound, let base = bytes.baseAddress else { return false }
         return memcmp(base + start, wanted.utf8Start, length) == 0 && bytes[start + length] == 0

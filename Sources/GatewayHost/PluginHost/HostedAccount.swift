@@ -24,7 +24,9 @@ final class HostedAccount: @unchecked Sendable {
                 provider.table.models?(provider.instance, pointer, $0, $1) ?? Int32(PROVIDER_FAILED)
             }
         }
-        return try ModelCatalog(json: HostedProvider.document(answer))
+        let catalog = try ModelCatalog(json: HostedProvider.document(answer))
+        guard case .models(let models) = catalog else { return catalog }
+        return .models(bounded(models))
     }
 
     /// Reads the answer to the request that lists the models.
@@ -39,7 +41,15 @@ final class HostedAccount: @unchecked Sendable {
         }
         let catalog = try ModelCatalog(json: HostedProvider.document(answer))
         guard case .models(let models) = catalog else { return [] }
-        return models
+        return bounded(models)
+    }
+
+    private func bounded(_ models: [ModelEntry]) -> [ModelEntry] {
+        models.map { model in
+            var model = model
+            model.created = provider.plugin.border.created(model.created)
+            return model
+        }
     }
 
     /// Turns a request into an upstream request.
@@ -96,7 +106,8 @@ final class HostedAccount: @unchecked Sendable {
             }
         }
         if failure.kind != 0 {
-            return .failed(FailureFacts(failure, message: answer.reason, code: ""))
+            let border = provider.plugin.border
+            return .failed(FailureFacts(failure, border, message: answer.reason, code: ""))
         }
         return .renewed(try HostedProvider.document(answer))
     }

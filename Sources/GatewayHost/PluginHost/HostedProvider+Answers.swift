@@ -12,7 +12,7 @@ extension HostedProvider {
         response.lend { lent in
             plugin.call { table.classify?(instance, lent, &failure, message.lent, code.lent) }
         }
-        return FailureFacts(failure, message: message.text, code: code.text)
+        return FailureFacts(failure, plugin.border, message: message.text, code: code.text)
     }
 
     /// Reads what an answer's headers say of the account's limits.
@@ -22,7 +22,11 @@ extension HostedProvider {
             _ = response.lend { lent in plugin.call { limits(instance, lent, sink) } }
         }
         guard !bytes.isEmpty, let windows = try? JSONValue(parsing: bytes) else { return [] }
-        return windows.elements.compactMap { try? LimitWindow(json: $0) }
+        return windows.elements.compactMap { element in
+            guard var window = try? LimitWindow(json: element) else { return nil }
+            window.resets = plugin.border.time(window.resets, .resets)
+            return window
+        }
     }
 
     /// Takes an event of a login and says what comes next.
@@ -36,7 +40,15 @@ extension HostedProvider {
                 plugin.call { login(instance, provider_bytes(text), out, error) }
             }
         }
-        return try LoginStep(json: Self.document(answer))
+        var step = try LoginStep(json: Self.document(answer))
+        switch step.action {
+        case .show(let code, let url, let seconds):
+            let seconds = plugin.border.loginWait(seconds)
+            step.action = .show(code: code, url: url, waitSeconds: seconds)
+        case .wait(let seconds): step.action = .wait(seconds: plugin.border.loginWait(seconds))
+        default: break
+        }
+        return step
     }
 
     /// Reads a credential file of another program.
@@ -66,16 +78,22 @@ extension HostedProvider {
 
 extension FailureFacts {
     /// Reads the facts that a plugin filled in.
-    init(_ failure: provider_failure, message: String, code: String) {
+    init(
+        _ failure: provider_failure,
+        _ border: PluginBorder,
+        message: String,
+        code: String
+    ) {
         self.init(
             Kind(rawValue: failure.kind == 0 ? UInt32(PROVIDER_KIND_TRANSIENT) : failure.kind),
             scope: Scope(rawValue: failure.scope),
             message: message,
             code: code,
-            retryAfterMilliseconds: failure.retry_after_ms >= 0 ? failure.retry_after_ms : nil
+            retryAfterMilliseconds: border.wait(failure.retry_after_ms)
         )
         isPermanent = failure.flags & UInt32(PROVIDER_FAILURE_PERMANENT) != 0
         wantsRefresh = failure.flags & UInt32(PROVIDER_FAILURE_REFRESH) != 0
-        status = failure.status == 0 ? nil : Int(failure.status)
+        let statuses: ClosedRange<Int32> = 400...599
+        status = statuses.contains(failure.status) ? Int(clamping: failure.status) : nil
     }
 }

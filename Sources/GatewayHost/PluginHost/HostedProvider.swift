@@ -69,11 +69,9 @@ final class HostedProvider: @unchecked Sendable {
             }
         }
         let document = try Self.document(answer)
-        return HostedAccount(
-            provider: self,
-            pointer: opened,
-            info: try AccountInfo(json: document)
-        )
+        var info = try AccountInfo(json: document)
+        info.expires = plugin.border.time(info.expires, .expires, of: info.label, now: now)
+        return HostedAccount(provider: self, pointer: opened, info: info)
     }
 
     /// Throws what a call refused.

@@ -19,6 +19,8 @@ final class LoadedPlugin: Sendable {
 
     /// The name that it gives itself.
     let name: String
+    /// Takes the times that it tells.
+    let border: PluginBorder
     var descriptor: ProviderDescriptor { image.descriptor }
 
     init(
@@ -32,6 +34,7 @@ final class LoadedPlugin: Sendable {
     ) {
         self.image = image
         name = image.descriptor.name
+        border = PluginBorder(plugin: image.descriptor.name)
         self.stamp = stamp
         self.sha256 = sha256
         self.path = path

@@ -74,7 +74,7 @@ final class PlanCollector {
             option: { PlanCollector.at($0)?.setOption($1, $2) },
             answer: {
                 PlanCollector.at($0)?.answer = UpstreamPlan.Answer(
-                    status: Int($1),
+                    status: Int(clamping: $1),
                     contentType: $2.text,
                     body: Array($3.buffer)
                 )
@@ -112,7 +112,7 @@ final class PlanCollector {
     }
 
     private func setOption(_ option: UInt32, _ value: Int64) {
-        switch Int(option) {
+        switch Int(clamping: option) {
         case PROVIDER_OPTION_UPSTREAM_STREAMS: upstreamStreams = value != 0
         case PROVIDER_OPTION_TRANSFORM: transforms = value != 0
         case PROVIDER_OPTION_ANSWER_FORMAT:

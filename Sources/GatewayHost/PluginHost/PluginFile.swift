@@ -64,10 +64,12 @@ struct PluginFile {
         }
 
         init(_ status: stat) {
-            device = UInt64(status.st_dev)
-            inode = UInt64(status.st_ino)
-            size = Int(status.st_size)
-            changed = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
+            device = UInt64(truncatingIfNeeded: status.st_dev)
+            inode = UInt64(truncatingIfNeeded: status.st_ino)
+            size = Int(clamping: status.st_size)
+            changed = Int64(clamping: status.st_ctim.tv_sec)
+                .multiplied(saturatingBy: 1_000_000_000)
+                .adding(saturating: Int64(clamping: status.st_ctim.tv_nsec))
         }
     }
 
@@ -95,10 +97,10 @@ struct PluginFile {
         }
         guard status.st_mode & 0o022 == 0 else { throw .writableByOthers(mode: status.st_mode) }
         guard status.st_size <= maxBytes else {
-            throw .tooLarge(bytes: Int(status.st_size), limit: maxBytes)
+            throw .tooLarge(bytes: Int(clamping: status.st_size), limit: maxBytes)
         }
         guard !hasWriter(fd) else { throw .beingWritten }
-        let bytes = try read(fd, count: Int(status.st_size))
+        let bytes = try read(fd, count: Int(clamping: status.st_size))
         guard isUnwritten(fd, since: status) else { throw .beingWritten }
         return bytes
     }

@@ -59,7 +59,7 @@ struct PluginImage: @unchecked Sendable {
     private static func copy(
         _ lent: UnsafePointer<provider_table>
     ) throws(PluginRefusal) -> provider_table {
-        let size = Int(lent.pointee.size)
+        let size = Int(clamping: lent.pointee.size)
         let smallest = MemoryLayout<provider_table>.offset(of: \.limits) ?? 0
         guard size >= smallest else { throw .badTable("it has only \(size) bytes") }
         var table = provider_table()

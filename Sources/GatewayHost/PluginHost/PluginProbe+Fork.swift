@@ -43,7 +43,7 @@ extension PluginProbe {
         for signal in [SIGILL, SIGSEGV, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGALRM] {
             Glibc.signal(signal, SIG_DFL)
         }
-        alarm(UInt32(timeLimit))
+        alarm(UInt32(clamping: timeLimit))
         let null = open("/dev/null", O_RDWR)
         for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] { dup2(null, stream) }
         _exit(ProbeCommand.tryLoad(copy, settings) == nil ? passed : 1)

@@ -65,7 +65,10 @@ struct PluginProbe: Sendable {
     private func read(_ fd: Int32, child: pid_t) -> String {
         var text: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        let deadline = EventLoop.monotonicTime() + Int64(timeLimit) * 1_000_000_000
+        let deadline = Pool.Time.after(
+            EventLoop.monotonicTime(),
+            Pool.Time.seconds(Int64(clamping: timeLimit))
+        )
         while EventLoop.monotonicTime() < deadline {
             var waiting = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
             guard poll(&waiting, 1, 100) > 0 else { continue }

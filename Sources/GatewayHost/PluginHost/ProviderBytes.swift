@@ -9,8 +9,11 @@ extension provider_bytes {
         )
     }
 
-    /// The bytes, valid as long as the call that lent them.
-    var buffer: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+    /// The bytes, valid as long as the call that lent them; a count that cannot be is none.
+    var buffer: UnsafeRawBufferPointer {
+        guard let base, count > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        return UnsafeRawBufferPointer(start: base, count: count)
+    }
 
     /// The bytes as text; what is not UTF-8 becomes U+FFFD.
     var text: String { String(decoding: buffer, as: UTF8.self) }

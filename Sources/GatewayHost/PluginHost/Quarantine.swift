@@ -11,6 +11,8 @@ struct Quarantine: Sendable, Equatable {
     }
 
     static let fileName = ".quarantine.json"
+    /// More than any limit, so that a file cannot make the count overflow.
+    private static let mostDeaths = 1_000_000
 
     /// The builds by the hash of their file.
     private(set) var records: [String: Record] = [:]
@@ -31,8 +33,8 @@ struct Quarantine: Sendable, Equatable {
         for member in json.members {
             records[member.key] = Record(
                 plugin: member.value["plugin"]?.string ?? "",
-                deaths: member.value["deaths"]?.int ?? 0,
-                last: Int64(member.value["last_ms"]?.int ?? 0)
+                deaths: max(0, min(member.value["deaths"]?.int ?? 0, Self.mostDeaths)),
+                last: member.value["last_ms"]?.time?.milliseconds ?? 0
             )
         }
     }
@@ -53,7 +55,7 @@ struct Quarantine: Sendable, Equatable {
         let deaths = records[culprit.sha256]?.deaths ?? 0
         records[culprit.sha256] = Record(
             plugin: culprit.plugin,
-            deaths: deaths + 1,
+            deaths: min(deaths + 1, Self.mostDeaths),
             last: Timestamp.unixMilliseconds
         )
     }
@@ -75,7 +77,7 @@ struct Quarantine: Sendable, Equatable {
                 sha256,
                 [
                     "plugin": .string(record.plugin), "deaths": .int(record.deaths),
-                    "last_ms": .int(Int(record.last)),
+                    "last_ms": .number(String(record.last)),
                 ]
             )
         }

@@ -51,12 +51,12 @@ final class SinkBytes {
         provider_sink(context: Unmanaged.passUnretained(self).toOpaque()) { context, bytes in
             guard let context else { return }
             let sink = Unmanaged<SinkBytes>.fromOpaque(context).takeUnretainedValue()
-            sink.append(UnsafeRawBufferPointer(start: bytes.base, count: bytes.count))
+            sink.append(bytes.buffer)
         }
     }
 
     private func append(_ more: UnsafeRawBufferPointer) {
-        guard bytes.count + more.count <= Self.maxBytes else { return isOverfull = true }
+        guard more.count <= Self.maxBytes - bytes.count else { return isOverfull = true }
         bytes.append(contentsOf: more)
     }
 }

@@ -231,7 +231,7 @@ struct Attempts: Sendable {
 
 extension Attempts {
     private func ask(now: Int64) -> Step {
-        let left = isLastResort ? max(0, deadline - now) : 0
+        let left = isLastResort ? max(0, Pool.Time.left(now, until: deadline)) : 0
         return .pick(
             Pool.Request(
                 set: routes[route],
@@ -281,8 +281,8 @@ extension Attempts {
         }
         round += 1
         startRound(at: 0)
-        let pause = policy.pause(before: round, left: deadline - now, &random)
-        return .pause(until: now + pause)
+        let pause = policy.pause(before: round, left: Pool.Time.left(now, until: deadline), &random)
+        return .pause(until: Pool.Time.after(now, pause))
     }
 
     /// Asks once more where an account is free first, and waits for it this time.

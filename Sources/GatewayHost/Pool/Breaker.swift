@@ -118,9 +118,9 @@ extension Pool.Breaker {
             until = Pool.Time.after(blow.now, rules.permanentRest)
         } else if let hint = blow.hint {
             isGuess = false
-            let asked = min(hint - blow.now, span.hintCeiling)
+            let asked = min(Pool.Time.left(blow.now, until: hint), span.hintCeiling)
             let late = random.upTo(min(rules.hintJitter, asked / 50))
-            until = Pool.Time.after(blow.now, min(asked + late, span.hintCeiling))
+            until = Pool.Time.after(blow.now, min(Pool.Time.after(asked, late), span.hintCeiling))
         } else {
             isGuess = true
             until = Pool.Time.after(blow.now, guess(span, rules, &random))
@@ -133,7 +133,9 @@ extension Pool.Breaker {
         _ random: inout SeededRandom
     ) -> Int64 {
         var length = min(span.first, span.ceiling)
-        for _ in 0..<step where length < span.ceiling { length = min(length * 2, span.ceiling) }
+        for _ in 0..<step where length < span.ceiling {
+            length = min(Pool.Time.after(length, length), span.ceiling)
+        }
         let swing = length / 100 * rules.jitterPercent
         return min(length - swing + random.upTo(2 * swing), span.ceiling)
     }

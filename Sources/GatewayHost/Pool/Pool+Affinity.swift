@@ -57,7 +57,7 @@ extension Pool {
         let model = selections[set.position].model
         switch accounts[home.position].standing(for: model, now: now) {
         case .off: return false
-        case .resting(let until): return until - now <= rules.affinity.patience
+        case .resting(let until): return Time.left(now, until: until) <= rules.affinity.patience
         case .ready, .busy: return true
         }
     }

@@ -15,7 +15,7 @@ extension Pool {
         guard let last = rests(account, model, now: now).max(by: { $0.until < $1.until })
         else { return nil }
         return Rest(
-            retryAfter: last.until - now,
+            retryAfter: Time.left(now, until: last.until),
             nearest: account,
             kind: last.kind,
             isPermanent: last.isPermanent

@@ -61,7 +61,7 @@ extension Pool.Status.Resting {
         self.init(
             model: model,
             kind: breaker.kind,
-            remaining: max(0, breaker.until - now),
+            remaining: max(0, Pool.Time.left(now, until: breaker.until)),
             isGuess: breaker.isGuess,
             isPermanent: breaker.isPermanent,
             step: breaker.step

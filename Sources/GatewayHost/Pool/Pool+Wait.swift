@@ -63,7 +63,10 @@ extension Pool {
     private mutating func serve(_ waiter: WaitQueue.Waiter, now: Int64) -> Bool {
         var waits = false
         let pick = attempt(waiter.request, now: now) { pool, verdict in
-            let left = min(waiter.deadline - now, waiter.request.patience(for: verdict))
+            let left = min(
+                Time.left(now, until: waiter.deadline),
+                waiter.request.patience(for: verdict)
+            )
             let pick = pool.settle(waiter.request, verdict, patience: left, now: now)
             waits = pick == nil
             return pick ?? .none(.busy)
@@ -104,8 +107,11 @@ extension Pool {
             now >= selections[set.position].earlyAt,
             let slot = selections[set.position].slot(of: account)
         else { return nil }
-        let twice = selections[set.position].earlyDistance * 2
-        let distance = min(max(twice, rules.earlyProbeFirst), rules.earlyProbeCeiling)
+        let last = selections[set.position].earlyDistance
+        let distance = min(
+            max(Time.after(last, last), rules.earlyProbeFirst),
+            rules.earlyProbeCeiling
+        )
         selections[set.position].earlyDistance = distance
         selections[set.position].earlyAt = Time.after(now, distance)
         return lend(slot, of: set, .early, now: now)

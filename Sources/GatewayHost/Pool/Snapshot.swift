@@ -65,15 +65,14 @@ extension Pool {
         var wall: Int64
 
         func wall(of moment: Int64) -> Int64 {
-            wall + (moment.subtractingReportingOverflow(now).partialValue) / 1_000_000
+            Time.after(wall, Time.left(now, until: moment) / 1_000_000)
         }
 
         func moment(of wall: Int64) -> Int64 {
             // A saved moment may be any number: ten years either way is further than any rest.
             let decade: Int64 = 10 * 366 * 24 * 3_600 * 1_000
-            let (distance, overflowed) = wall.subtractingReportingOverflow(self.wall)
-            let sane = overflowed ? (wall > 0 ? decade : -decade) : distance
-            return now + max(-decade, min(decade, sane)) * 1_000_000
+            let distance = Time.left(self.wall, until: wall)
+            return Time.after(now, Time.milliseconds(max(-decade, min(decade, distance))))
         }
     }
 }

@@ -36,7 +36,7 @@ struct ProcessStart {
             posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         }
         for (index, descriptor) in descriptors.enumerated() {
-            let number = Self.firstDescriptor + Int32(index)
+            let number = Self.firstDescriptor + Int32(clamping: index)
             posix_spawn_file_actions_adddup2(&actions, descriptor, number)
         }
         return spawn(&actions)
@@ -76,7 +76,7 @@ struct ProcessStart {
     /// A pair of sockets, of which a child is to be given one.
     static func socketPair(_ kind: __socket_type) -> (parent: Int32, child: Int32)? {
         var ends: [Int32] = [0, 0]
-        let type = Int32(kind.rawValue | SOCK_CLOEXEC.rawValue)
+        let type = Int32(clamping: kind.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return nil }
         let child = aside(ends[1])
         guard child >= 0 else {

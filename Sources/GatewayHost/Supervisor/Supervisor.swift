@@ -78,12 +78,15 @@ final class Supervisor {
             worker.isReady = true
             hasServed = true
             last = nil
-            Log.info("worker serves", ["process": .number(Int(worker.process))])
+            Log.info("worker serves", ["process": .number(Int(clamping: worker.process))])
             for other in workers where other !== worker { other.retire() }
         case .replace:
             // One at a time; a worker that is still starting will do.
             guard workers.allSatisfy(\.isReady), !worker.isRetired else { return }
-            Log.info("worker is being replaced", ["process": .number(Int(worker.process))])
+            Log.info(
+                "worker is being replaced",
+                ["process": .number(Int(clamping: worker.process))]
+            )
             start()
         case .socket, .retire: break
         }
@@ -106,15 +109,18 @@ final class Supervisor {
             return
         }
         if worker.isRetired {
-            return Log.info("worker has retired", ["process": .number(Int(worker.process))])
+            return Log.info(
+                "worker has retired",
+                ["process": .number(Int(clamping: worker.process))]
+            )
         }
         let pause = backoff.died(after: EventLoop.monotonicTime() - worker.started)
         Log.error(
             "worker ended",
             [
-                "process": .number(Int(worker.process)),
+                "process": .number(Int(clamping: worker.process)),
                 "reason": .text(ChildProcess.describe(status)),
-                "restart_ms": .number(Int(pause / 1_000_000)),
+                "restart_ms": .number(Int(clamping: pause / 1_000_000)),
             ]
         )
         // A successor that dies leaves the sockets with the worker that serves.

@@ -30,7 +30,7 @@ final class SupervisorLink {
         marks = CallMarks(fd: Descriptor.marks)
         let first = Descriptor.firstSocket
         for fd in Descriptor.control..<first { _ = fcntl(fd, F_SETFD, FD_CLOEXEC) }
-        sockets = InheritedSockets((0..<socketCount).map { first + Int32($0) }) {
+        sockets = InheritedSockets((0..<socketCount).map { first + Int32(clamping: $0) }) {
             SupervisorMessage.socket.send(to: Descriptor.control, $0)
         }
     }

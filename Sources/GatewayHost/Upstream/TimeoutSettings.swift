@@ -39,8 +39,6 @@ struct TimeoutSettings: Hashable, Sendable {
 
     // A day is as good as forever, and sums with the clock cannot overflow.
     private static func nanoseconds(_ duration: Duration) -> Int64 {
-        let limited = min(max(duration, .milliseconds(1)), .seconds(86_400))
-        let (seconds, attoseconds) = limited.components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        min(max(duration, .milliseconds(1)), .seconds(86_400)).nanoseconds
     }
 }

@@ -22,4 +22,14 @@ public struct LimitWindow: Sendable, Equatable {
         self.resets = resets
         self.model = model
     }
+
+    /// The window as it is believed: its use is a share, and it begins anew within the border.
+    func bounded(by now: UnixTime) -> LimitWindow {
+        LimitWindow(
+            name: name,
+            used: min(1, max(0, used)),
+            resets: resets?.bounded(by: now),
+            model: model
+        )
+    }
 }

@@ -40,7 +40,8 @@ public struct Operation: RawRepresentable, Sendable, Hashable {
 
     /// The name used in descriptors and logs.
     public var name: String {
-        rawValue < UInt32(Self.names.count) ? Self.names[Int(rawValue)] : "operation-\(rawValue)"
+        Int(clamping: rawValue) < Self.names.count
+            ? Self.names[Int(clamping: rawValue)] : "operation-\(rawValue)"
     }
 
     /// Creates an operation from its name.
@@ -48,6 +49,6 @@ public struct Operation: RawRepresentable, Sendable, Hashable {
     /// - Parameter name: A name as `name` gives it; anything else is `nil`.
     public init?(name: String) {
         guard let index = Self.names.firstIndex(of: name), index > 0 else { return nil }
-        self.init(rawValue: UInt32(index))
+        self.init(rawValue: UInt32(clamping: index))
     }
 }

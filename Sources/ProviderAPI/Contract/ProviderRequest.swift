@@ -80,25 +80,6 @@ public struct ProviderRequest {
         session = request.session.text
         lentID = request.request_id
         headers = HeaderView(request.headers, count: request.header_count)
-        now = UnixTime(milliseconds: request.now_ms)
-    }
-}
-
-/// A point in time as the host's clock gives it.
-public struct UnixTime: Sendable, Hashable, Comparable {
-    /// Milliseconds since 1970-01-01 00:00 UTC.
-    public let milliseconds: Int64
-
-    /// Creates a time.
-    ///
-    /// - Parameter milliseconds: Since 1970-01-01 00:00 UTC.
-    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
-
-    /// Whole seconds since 1970-01-01 00:00 UTC.
-    public var seconds: Int64 { milliseconds / 1000 }
-
-    /// Whether one time is before another.
-    public static func < (left: UnixTime, right: UnixTime) -> Bool {
-        left.milliseconds < right.milliseconds
+        now = UnixTime(milliseconds: request.now_ms).inCalendar
     }
 }

@@ -28,7 +28,8 @@ public struct WireFormat: RawRepresentable, Sendable, Hashable {
 
     /// The name used in descriptors, configuration and logs.
     public var name: String {
-        rawValue < UInt32(Self.names.count) ? Self.names[Int(rawValue)] : "format-\(rawValue)"
+        Int(clamping: rawValue) < Self.names.count
+            ? Self.names[Int(clamping: rawValue)] : "format-\(rawValue)"
     }
 
     /// Creates a format from its name.
@@ -36,6 +37,6 @@ public struct WireFormat: RawRepresentable, Sendable, Hashable {
     /// - Parameter name: A name as `name` gives it; anything else is `nil`.
     public init?(name: String) {
         guard let index = Self.names.firstIndex(of: name) else { return nil }
-        self.init(rawValue: UInt32(index))
+        self.init(rawValue: UInt32(clamping: index))
     }
 }

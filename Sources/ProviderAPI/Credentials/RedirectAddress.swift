@@ -16,7 +16,7 @@ public struct RedirectAddress: Sendable, Equatable {
         let rest = url.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" }
         let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, let port = Int(parts[1]),
+        guard parts.count == 2, !parts[0].isEmpty, let port = Int(parts[1], radix: 10),
             (1...65_535).contains(port)
         else { return nil }
         host = String(parts[0])

@@ -1,8 +1,5 @@
 /// What a token endpoint granted (RFC 6749 §5.1), in the words of a credential file.
 public struct TokenAnswer: Sendable, Equatable {
-    /// A longer life than a century is a mistake.
-    private static let lifetimes = 0..<1 << 32
-
     /// The whole answer.
     public let json: JSONValue
     /// What a credential keeps of it: `access_token`, the members asked for, `last_refresh`, and
@@ -22,8 +19,8 @@ public struct TokenAnswer: Sendable, Equatable {
             if let text = json[key]?.string, !text.isEmpty { members[key] = .string(text) }
         }
         members["last_refresh"] = .string(now.rfc3339)
-        if let seconds = json["expires_in"]?.int, Self.lifetimes.contains(seconds) {
-            let end = UnixTime(milliseconds: now.milliseconds + Int64(seconds) * 1000)
+        if let seconds = json["expires_in"]?.double, seconds >= 0 {
+            let end = now.adding(milliseconds: TimeBorder.wait(seconds: seconds))
             members["expired"] = .string(end.rfc3339)
         }
         self.json = json

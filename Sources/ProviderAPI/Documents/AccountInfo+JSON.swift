@@ -4,7 +4,7 @@ extension AccountInfo {
         .document([
             "label": .string(label),
             "plan": .string(plan),
-            "expires_ms": expires.map { .int(Int($0.milliseconds)) } ?? .null,
+            "expires_ms": expires.map(JSONValue.time) ?? .null,
             "refreshable": .bool(isRefreshable),
             "formats": .texts(formats.map(\.name)),
         ])
@@ -19,8 +19,7 @@ extension AccountInfo {
         self.init(
             label: try reader.string("label", default: ""),
             plan: try reader.string("plan", default: ""),
-            expires: try reader.optional("expires_ms", "milliseconds") { $0.int }
-                .map { UnixTime(milliseconds: Int64($0)) },
+            expires: try reader.time("expires_ms"),
             isRefreshable: try reader.bool("refreshable"),
             formats: try reader.strings("formats").compactMap(WireFormat.init(name:))
         )
@@ -33,7 +32,7 @@ extension LimitWindow {
         .document([
             "name": .string(name),
             "used": .double(used),
-            "resets_ms": resets.map { .int(Int($0.milliseconds)) } ?? .null,
+            "resets_ms": resets.map(JSONValue.time) ?? .null,
             "model": .string(model),
         ])
     }
@@ -47,8 +46,7 @@ extension LimitWindow {
         self.init(
             name: try reader.string("name"),
             used: try reader.optional("used", "a number") { $0.double } ?? 0,
-            resets: try reader.optional("resets_ms", "milliseconds") { $0.int }
-                .map { UnixTime(milliseconds: Int64($0)) },
+            resets: try reader.time("resets_ms"),
             model: try reader.string("model", default: "")
         )
     }

@@ -22,6 +22,22 @@ struct DocumentReader {
         try optional(key, "a whole number") { $0.int } ?? fallback
     }
 
+    /// A number of tokens; 0 where there is none.
+    func tokens(_ key: String) throws(ProviderFailure) -> Int {
+        try optional(key, "a number of tokens") { $0.tokens } ?? 0
+    }
+
+    /// A number of seconds, whole and as large as it can be.
+    func seconds(_ key: String, default fallback: Int) throws(ProviderFailure) -> Int {
+        try optional(key, "a number of seconds") { $0.double.map { Int(saturating: $0) } }
+            ?? fallback
+    }
+
+    /// A time in milliseconds, however far away it is said to be.
+    func time(_ key: String) throws(ProviderFailure) -> UnixTime? {
+        try optional(key, "milliseconds") { $0.time }
+    }
+
     func bool(_ key: String) throws(ProviderFailure) -> Bool {
         try optional(key, "true or false") { $0.bool } ?? false
     }

@@ -7,7 +7,7 @@ extension LoginEvent {
             "state": state,
             "random": .string(Hexadecimal.text(random)),
             "callback_url": .string(callbackURL),
-            "now_ms": .int(Int(now.milliseconds)),
+            "now_ms": .time(now),
         ])
     }
 
@@ -29,7 +29,7 @@ extension LoginEvent {
             state: json["state"] ?? .null,
             random: random,
             callbackURL: try reader.string("callback_url", default: ""),
-            now: UnixTime(milliseconds: Int64(try reader.int("now_ms", default: 0)))
+            now: try reader.time("now_ms") ?? UnixTime(milliseconds: 0)
         )
     }
 }

@@ -52,9 +52,9 @@ extension LoginStep.Action {
             self = .show(
                 code: try step.string("code"),
                 url: try step.string("url"),
-                waitSeconds: try step.int("seconds", default: 5)
+                waitSeconds: try step.seconds("seconds", default: 5)
             )
-        case "wait": self = .wait(seconds: try step.int("seconds", default: 1))
+        case "wait": self = .wait(seconds: try step.seconds("seconds", default: 1))
         case "request": self = .request(try UpstreamPlan(json: step.json["request"] ?? .null))
         case "ask":
             self = .ask(prompt: try step.string("prompt"), isSecret: try step.bool("secret"))

@@ -38,7 +38,7 @@ extension ModelEntry {
             "thinking_budget": .array(
                 thinkingBudget.map { [.int($0.lowerBound), .int($0.upperBound)] } ?? []
             ),
-            "created": .int(Int(created)),
+            "created": .number(String(created)),
         ])
     }
 
@@ -48,18 +48,18 @@ extension ModelEntry {
     /// - Throws: Which member is missing or wrong.
     public init(json: JSONValue) throws(ProviderFailure) {
         let reader = DocumentReader(json, path: "catalog.models")
-        let bounds = try reader.list("thinking_budget").compactMap(\.int)
+        let bounds = try reader.list("thinking_budget").compactMap(\.tokens)
         self.init(
             id: try reader.string("id"),
             displayName: try reader.optional("display_name", "text") { $0.string },
             owner: try reader.string("owner", default: ""),
             formats: try reader.strings("formats").compactMap(WireFormat.init(name:)),
-            contextTokens: try reader.int("context_tokens", default: 0),
-            outputTokens: try reader.int("output_tokens", default: 0),
+            contextTokens: try reader.tokens("context_tokens"),
+            outputTokens: try reader.tokens("output_tokens"),
             efforts: try reader.strings("efforts"),
             thinkingBudget: bounds.count == 2 && bounds[0] <= bounds[1]
                 ? bounds[0]...bounds[1] : nil,
-            created: Int64(try reader.int("created", default: 0))
+            created: try reader.optional("created", "seconds") { $0.timeInSeconds }?.seconds ?? 0
         )
     }
 }

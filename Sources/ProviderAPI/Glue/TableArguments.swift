@@ -16,7 +16,7 @@ let statusOK = Int32(PROVIDER_OK)
 let statusFailed = Int32(PROVIDER_FAILED)
 
 /// Whether a flag of the ABI is set.
-func has(_ flag: Int, in flags: UInt32) -> Bool { flags & UInt32(flag) != 0 }
+func has(_ flag: Int, in flags: UInt32) -> Bool { flags & UInt32(truncatingIfNeeded: flag) != 0 }
 
 func provider(
     _ instance: UnsafeMutableRawPointer?
@@ -63,14 +63,14 @@ extension UpstreamResponse {
             throw ProviderFailure(.failed, "The call holds no answer.")
         }
         self.init(
-            status: Int(response.status),
+            status: Int(truncatingIfNeeded: response.status),
             headers: HeaderView(response.headers, count: response.header_count),
             body: response.body.buffer,
             operation: Operation(rawValue: response.operation),
             format: WireFormat(rawValue: response.format),
             model: response.model.text,
             isInStream: has(PROVIDER_FLAG_IN_STREAM, in: response.flags),
-            now: UnixTime(milliseconds: response.now_ms)
+            now: UnixTime(milliseconds: response.now_ms).inCalendar
         )
     }
 }

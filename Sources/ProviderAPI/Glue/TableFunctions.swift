@@ -71,7 +71,7 @@ extension provider_table {
             guard let provider = try? provider(instance),
                 let response = try? UpstreamResponse(lent: response)
             else { return statusFailed }
-            out(.array(provider.limits(response).map(\.json)))
+            out(.array(provider.limits(response).map { $0.bounded(by: response.now).json }))
             return statusOK
         }
     }
@@ -103,10 +103,9 @@ extension provider_table {
     private mutating func addCredentials() {
         open_credential = { instance, credential, now, account, out, error in
             answering(error) { () throws(ProviderFailure) in
-                let (opened, info) = try provider(instance).open(
-                    document(credential),
-                    now: UnixTime(milliseconds: now)
-                )
+                let now = UnixTime(milliseconds: now).inCalendar
+                var (opened, info) = try provider(instance).open(document(credential), now: now)
+                info.expires = info.expires?.bounded(by: now)
                 account?.pointee = opened
                 out(info.json)
             }
@@ -122,7 +121,7 @@ extension provider_table {
         }
         refresh = { instance, account, now, plan, error in
             answering(error) { () throws(ProviderFailure) in
-                let now = UnixTime(milliseconds: now)
+                let now = UnixTime(milliseconds: now).inCalendar
                 try provider(instance).refresh(opened(account), now: now).write(to: plan)
             }
         }

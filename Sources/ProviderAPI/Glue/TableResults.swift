@@ -26,7 +26,11 @@ extension UpstreamPlan {
         if upstreamStreams { plan.option?(plan.context, streamsOption, 1) }
         if transforms { plan.option?(plan.context, transformOption, 1) }
         if let answerFormat, answerFormat.rawValue != 0 {
-            plan.option?(plan.context, answerFormatOption, Int64(answerFormat.rawValue))
+            plan.option?(
+                plan.context,
+                answerFormatOption,
+                Int64(truncatingIfNeeded: answerFormat.rawValue)
+            )
         }
     }
 }
@@ -40,7 +44,7 @@ extension UpstreamPlan.Answer {
     fileprivate func write(to plan: provider_plan) {
         contentType.lend { type in
             body.withUnsafeBytes {
-                plan.answer?(plan.context, Int32(status), type, provider_bytes($0))
+                plan.answer?(plan.context, Int32(clamping: status), type, provider_bytes($0))
             }
         }
     }
@@ -67,17 +71,18 @@ extension FailureFacts {
         failure.pointee.kind = kind.rawValue
         failure.pointee.scope = scope.rawValue
         failure.pointee.flags = flags
-        failure.pointee.status = Int32(truncatingIfNeeded: status ?? 0)
-        failure.pointee.retry_after_ms = retryAfterMilliseconds ?? -1
+        failure.pointee.status = Int32(clamping: status ?? 0)
+        let wait = retryAfterMilliseconds.map { TimeBorder.wait(milliseconds: $0) }
+        failure.pointee.retry_after_ms = wait ?? -1
         messageSink(message)
         codeSink(code)
     }
 
     private var flags: UInt32 {
-        UInt32(
+        let flags =
             (isPermanent ? PROVIDER_FAILURE_PERMANENT : 0)
-                | (wantsRefresh ? PROVIDER_FAILURE_REFRESH : 0)
-        )
+            | (wantsRefresh ? PROVIDER_FAILURE_REFRESH : 0)
+        return UInt32(truncatingIfNeeded: flags)
     }
 }
 

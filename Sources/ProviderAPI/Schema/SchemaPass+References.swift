@@ -40,7 +40,9 @@ extension SchemaPass {
         var value = root
         for step in pointer.dropFirst().split(separator: "/") {
             let key = Self.unescaped(step)
-            guard let next = value[key] ?? Int(key).flatMap({ value[$0] }) else { return [:] }
+            guard let next = value[key] ?? Int(key, radix: 10).flatMap({ value[$0] }) else {
+                return [:]
+            }
             value = next
         }
         let elements = value.elements.enumerated().map { (String($0.offset), $0.element) }

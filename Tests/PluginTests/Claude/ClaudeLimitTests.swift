@@ -64,7 +64,7 @@ struct ClaudeLimitTests {
         #expect(
             try windows([
                 ("unified-", "x"), ("unified-5h", "x"), ("unified-5h-reset", "soon"),
-                ("unified-7d-reset", "99999999999999999999"), ("requests-limit", "nan"),
+                ("unified-7d-reset", "-1"), ("requests-limit", "nan"),
             ]).isEmpty
         )
     }

@@ -69,6 +69,7 @@ struct CodexLimitTests {
             ("x-codex-primary-used-percent", "250"), ("x-codex-primary-window-minutes", "7"),
             ("x-codex-primary-reset-at", "99999999999999999"),
         ])
-        #expect(found == [LimitWindow(name: "7m", used: 1)])
+        let resets = UnixTime(milliseconds: Self.now + TimeBorder.year)
+        #expect(found == [LimitWindow(name: "7m", used: 1, resets: resets)])
     }
 }

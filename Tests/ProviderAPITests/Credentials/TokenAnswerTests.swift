@@ -37,7 +37,7 @@ struct TokenAnswerTests {
         #expect(answer == nil)
     }
 
-    @Test("a life that no token has is not believed", arguments: [-1, 1 << 40])
+    @Test("a life that no token has is not believed", arguments: [-1, Int.min])
     func lifetime(seconds: Int) {
         let json: JSONValue = ["access_token": "a", "expires_in": .int(seconds)]
         #expect(TokenAnswer(json, now: Self.now)?.members["expired"] == nil)

@@ -38,9 +38,7 @@ enum ClaudeImport {
         for (theirs, ours) in names {
             if let text = store[theirs]?.string { credential[ours] = .string(text) }
         }
-        if let time = store["expiresAt"]?.int, (0..<1 << 50).contains(time) {
-            credential["expired"] = .string(UnixTime(milliseconds: Int64(time)).rfc3339)
-        }
+        if let time = store["expiresAt"]?.time { credential["expired"] = .string(time.rfc3339) }
         return credential
     }
 }

@@ -63,7 +63,7 @@ enum ClaudeFailures {
     ) {
         facts.kind = .accountLimit
         facts.scope = .account
-        let waits = resets.map { $0.milliseconds - now.milliseconds }.filter { $0 > 0 }
+        let waits = resets.map { $0.wait(from: now) }.filter { $0 > 0 }
         if let longest = waits.max() { facts.retryAfterMilliseconds = longest }
     }
 

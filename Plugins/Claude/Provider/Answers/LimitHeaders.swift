@@ -38,21 +38,16 @@ struct LimitHeaders {
         }
         self.windows = windows
         isRejected = headers[Self.unified + "status"] == "rejected"
-        resets = headers[Self.unified + "reset"].flatMap(Self.time)
+        resets = headers[Self.unified + "reset"].flatMap(UnixTime.init(secondsText:))
     }
 
     private static func read(_ field: String, _ value: String, _ window: inout Window) {
         switch field {
         case "status": window.isRejected = value == "rejected"
         case "utilization": window.used = Double(value)
-        case "reset": window.resets = time(value)
+        case "reset": window.resets = UnixTime(secondsText: value)
         default: break
         }
-    }
-
-    private static func time(_ text: String) -> UnixTime? {
-        guard let seconds = Int64(text), (0..<1 << 40).contains(seconds) else { return nil }
-        return UnixTime(milliseconds: seconds * 1000)
     }
 
     /// The windows for the operator.

@@ -24,7 +24,7 @@ struct ChatGPTIdentity {
             auth?["chatgpt_plan_type"]?.string ?? credential["plan_type"]?.string ?? ""
         expires =
             credential["expired"]?.string.flatMap(UnixTime.init(rfc3339:))
-            ?? access["exp"]?.int.map { UnixTime(milliseconds: Int64(clamping: $0) &* 1000) }
+            ?? access["exp"]?.timeInSeconds
     }
 
     func label(token: String) -> String {

@@ -19,7 +19,7 @@ enum CodexLimits {
         ["primary", "secondary"].compactMap { window($0, response) }
             .filter { $0.used >= 1 }
             .compactMap(\.resets)
-            .map { $0.milliseconds - response.now.milliseconds }
+            .map { $0.wait(from: response.now) }
             .filter { $0 > 0 }
             .max()
     }
@@ -40,15 +40,13 @@ enum CodexLimits {
     }
 
     private static func resets(_ prefix: String, _ response: UpstreamResponse) -> UnixTime? {
-        if let date = response.headers[prefix + "reset-at"].flatMap(Int64.init),
-            (0..<1 << 40).contains(date)
-        {
-            return UnixTime(milliseconds: date * 1000)
+        let headers = response.headers
+        if let date = headers[prefix + "reset-at"].flatMap(UnixTime.init(secondsText:)) {
+            return date.bounded(by: response.now)
         }
-        guard let seconds = response.headers[prefix + "reset-after-seconds"].flatMap(Int64.init),
-            (0..<1 << 32).contains(seconds)
-        else { return nil }
-        return UnixTime(milliseconds: response.now.milliseconds + seconds * 1000)
+        return headers[prefix + "reset-after-seconds"]
+            .flatMap { TimeBorder.wait(text: $0, unit: 1000) }
+            .map(response.now.adding(milliseconds:))
     }
 
     private static func title(_ minutes: Int) -> String? {

@@ -12,18 +12,21 @@ enum UsageLimit {
         let isLimit = [error["type"], error["code"], body["type"]]
             .contains { $0?.string == "usage_limit_reached" }
         guard isLimit else { return nil }
-        if let date = number("resets_at", error, body) {
-            let wait = Int64((date * 1000).rounded(.up)) - now.milliseconds
+        if let date = number("resets_at", error, body)?.timeInSeconds {
+            let wait = date.wait(from: now)
             if wait > 0 { return min(wait, longest) }
         }
-        guard let seconds = number("resets_in_seconds", error, body) else { return nil }
-        return min(Int64((seconds * 1000).rounded(.up)), longest)
+        guard let seconds = number("resets_in_seconds", error, body)?.double else { return nil }
+        return min(TimeBorder.wait(seconds: seconds), longest)
     }
 
-    private static func number(_ key: String, _ error: JSONValue, _ body: JSONValue) -> Double? {
-        guard let value = error[key]?.double ?? body[key]?.double, value > 0, value < 1e12 else {
-            return nil
-        }
+    /// A number above zero.
+    private static func number(
+        _ key: String,
+        _ error: JSONValue,
+        _ body: JSONValue
+    ) -> JSONValue? {
+        guard let value = error[key] ?? body[key], value.double ?? 0 > 0 else { return nil }
         return value
     }
 }

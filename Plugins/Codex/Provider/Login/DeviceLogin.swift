@@ -33,21 +33,22 @@ struct DeviceLogin {
         guard response.status == 200, let id = body["device_auth_id"]?.string, !code.isEmpty else {
             return LoginStep(.fail(TokenFailure.facts(of: response, permanent: []).message))
         }
-        let interval = body["interval"]?.int ?? body["interval"]?.string.flatMap { Int($0) }
+        let interval =
+            body["interval"]?.int ?? body["interval"]?.string.flatMap { Int($0, radix: 10) }
         let seconds = min(max(interval ?? Self.usualInterval, 1), 60)
         return LoginStep(
             .show(code: code, url: settings.issuer + "/codex/device", waitSeconds: seconds),
             state: [
                 "step": "poll", "id": .string(id), "code": .string(code),
                 "interval": .int(seconds),
-                "until": .int(Int(response.now.milliseconds + Self.patience)),
+                "until": .time(response.now.adding(milliseconds: Self.patience)),
             ]
         )
     }
 
     func poll(_ event: LoginEvent) -> LoginStep {
         var state = event.state
-        guard event.now.milliseconds < Int64(state["until"]?.int ?? 0) else {
+        guard let until = state["until"]?.time, event.now < until else {
             return LoginStep(.fail("The code was not entered within 15 minutes; begin anew."))
         }
         state["step"] = "polled"
@@ -78,7 +79,8 @@ struct DeviceLogin {
 
     private func wait(_ state: JSONValue, adding more: Int) -> LoginStep {
         var state = state
-        let seconds = min((state["interval"]?.int ?? Self.usualInterval) + more, 60)
+        let interval = state["interval"]?.int ?? Self.usualInterval
+        let seconds = min(max(1, min(interval, 60)) + more, 60)
         state["interval"] = .int(seconds)
         state["step"] = "poll"
         return LoginStep(.wait(seconds: seconds), state: state)

@@ -51,7 +51,7 @@ struct EventRewriter {
         guard let node = root.member("sequence_number"), let own = node.int else { return }
         let number = self.number ?? own
         if number != own { revision.replace(node, with: String(number)) }
-        self.number = number + 1
+        self.number = number.adding(saturating: 1)
     }
 
     /// Remembers what an item is when it begins.
@@ -65,7 +65,7 @@ struct EventRewriter {
     private func move(_ root: JSONNode, from index: Int, _ revision: inout JSONRevision) {
         let gaps = hidden.count(below: index)
         guard gaps > 0, let node = root["output_index"] else { return }
-        revision.replace(node, with: String(index - gaps))
+        revision.replace(node, with: String(index.subtracting(saturating: gaps)))
     }
 
     private func restore(_ response: JSONNode, _ revision: inout JSONRevision) {

@@ -158,7 +158,8 @@ extension CredentialTerms {
         _ range: ClosedRange<Int>
     ) throws(CredentialDocument.Fault) -> Int? {
         guard let value = document[key] else { return nil }
-        guard let number = value.int ?? value.string.flatMap({ Int($0) }), range.contains(number)
+        guard let number = value.int ?? value.string.flatMap({ Int($0, radix: 10) }),
+            range.contains(number)
         else {
             throw wrong(key, "must be a number from \(range.lowerBound) to \(range.upperBound)")
         }

@@ -45,7 +45,7 @@ final class CallbackListener: Channel {
     ) {
         guard let address = SocketAddress(literal: "127.0.0.1", port: port) else { return nil }
         let kind = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
-        let socket = Glibc.socket(AF_INET, Int32(kind), 0)
+        let socket = Glibc.socket(AF_INET, Int32(clamping: kind), 0)
         guard socket >= 0 else { return nil }
         var yes: Int32 = 1
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))

@@ -165,7 +165,7 @@ final class LoginSession {
     }
 
     private func wait(_ seconds: Int) {
-        after(Int64(max(1, min(seconds, 300)))) { $0.tell(.waited) }
+        after(Int64(clamping: max(1, min(seconds, 300)))) { $0.tell(.waited) }
     }
 
     private func request(_ plan: UpstreamPlan) {
@@ -213,7 +213,7 @@ final class LoginSession {
     }
 
     private func after(_ seconds: Int64, _ action: @escaping (LoginSession) -> Void) {
-        let timer = loop.schedule(after: seconds * 1_000_000_000) { [weak self] in
+        let timer = loop.schedule(after: Pool.Time.seconds(seconds)) { [weak self] in
             if let self { action(self) }
         }
         timers.append(timer)

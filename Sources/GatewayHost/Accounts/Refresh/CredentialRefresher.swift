@@ -137,9 +137,12 @@ final class CredentialRefresher: @unchecked Sendable {
         if let timer = entry.timer { loop.cancel(timer) }
         entry.timer = nil
         if !entry.isDead, waiters[id] == nil, let due = entry.due {
-            let wait = min(max(0, due - Timestamp.unixMilliseconds), Self.longestSleep)
+            let left = due.subtracting(saturating: Timestamp.unixMilliseconds)
+            let wait = min(max(0, left), Self.longestSleep)
             if wait == 0 { hold(entry) }
-            entry.timer = loop.schedule(after: wait * 1_000_000) { [weak self] in self?.wake(id) }
+            entry.timer = loop.schedule(after: Pool.Time.milliseconds(wait)) { [weak self] in
+                self?.wake(id)
+            }
         }
         tracked[id] = entry
         setDeadline(id)

@@ -21,12 +21,16 @@ struct RefreshSchedule: Equatable {
     /// - Returns: Milliseconds since 1970; a moment that is over means now.
     func due(expires: UnixTime?, lead: Int) -> Int64? {
         guard let expires else { return retryAt }
-        var due = expires.milliseconds - Int64(max(0, lead)) * 1000
+        let lead = TimeBorder.wait(seconds: Int64(clamping: lead))
+        var due = expires.milliseconds.subtracting(saturating: lead)
         if let renewedAt {
             // A credential that lives shorter than the lead is renewed at half of its life. One that
             // is said to have expired when it comes is the mark of a wrong clock, here or there.
-            let half = renewedAt + max(0, expires.milliseconds - renewedAt) / 2
-            due = max(due, half, renewedAt + Self.floor)
+            let renewed = UnixTime(milliseconds: renewedAt)
+            let half = renewed.adding(
+                milliseconds: max(0, expires.milliseconds(since: renewed)) / 2
+            )
+            due = max(due, half.milliseconds, renewedAt.adding(saturating: Self.floor))
         }
         return max(due, retryAt ?? due)
     }
@@ -42,8 +46,8 @@ struct RefreshSchedule: Equatable {
     ///   - now: The moment.
     ///   - hint: How long the issuer asks to wait, in milliseconds.
     mutating func failed(now: Int64, hint: Int64?) {
-        let pause = min(Self.firstPause << Int64(min(failures, 10)), Self.longestPause)
+        let pause = min(Self.firstPause << min(failures, 10), Self.longestPause)
         failures += 1
-        retryAt = now + max(pause, min(hint ?? 0, Self.longestPause))
+        retryAt = now.adding(saturating: max(pause, min(hint ?? 0, Self.longestPause)))
     }
 }

@@ -95,7 +95,7 @@ struct AccountReport {
         json["resting"] = .array(status.resting.map(resting))
         json["windows"] = .array(
             status.windows.map {
-                ["name": .string($0.name), "remaining_ppm": .int(Int($0.remaining))]
+                ["name": .string($0.name), "remaining_ppm": .int(Int(clamping: $0.remaining))]
             }
         )
         if let error = counters.lastError {
@@ -108,7 +108,8 @@ struct AccountReport {
 
     private func resting(_ rest: Pool.Status.Resting) -> JSONValue {
         var json: JSONValue = [
-            "kind": .string(rest.kind.name), "seconds": .int(Int(rest.remaining / 1_000_000_000)),
+            "kind": .string(rest.kind.name),
+            "seconds": .int(Int(clamping: rest.remaining / 1_000_000_000)),
             "until": .string(
                 Timestamp.text(
                     milliseconds: Timestamp.unixMilliseconds + rest.remaining / 1_000_000

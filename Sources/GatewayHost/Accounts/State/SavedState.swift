@@ -80,7 +80,9 @@ enum SavedState {
     private static func account(_ json: JSONValue) -> Pool.Snapshot.Account? {
         guard let id = json["id"]?.string else { return nil }
         var account = Pool.Snapshot.Account(id: id)
-        if case .number(let text)? = json["credential"] { account.credential = UInt64(text) }
+        if case .number(let text)? = json["credential"] {
+            account.credential = UInt64(text, radix: 10)
+        }
         account.rests = (json["rests"]?.elements ?? []).compactMap(rest)
         let windows = ["windows", "model_windows"].flatMap { json[$0]?.elements ?? [] }
         account.windows = windows.compactMap(window)
@@ -92,7 +94,7 @@ enum SavedState {
         }
         account.inputTokens = json["input_tokens"]?.int ?? 0
         account.outputTokens = json["output_tokens"]?.int ?? 0
-        account.lastUsed = json["last_used"]?.int.map(Int64.init)
+        account.lastUsed = json["last_used"]?.int.map { Int64(clamping: $0) }
         account.lastError = json["last_error"].flatMap(lastError)
         return account
     }
@@ -102,7 +104,7 @@ enum SavedState {
         return Pool.Snapshot.Rest(
             model: json["model"]?.string,
             kind: kind,
-            until: Int64(until),
+            until: Int64(clamping: until),
             isGuess: json["guess"]?.bool ?? true,
             isPermanent: json["permanent"]?.bool ?? false,
             step: max(0, min(json["step"]?.int ?? 0, 64))
@@ -116,8 +118,8 @@ enum SavedState {
         return Pool.Snapshot.Window(
             model: json["model"]?.string,
             name: name,
-            remaining: Int64(remaining),
-            resetsAt: json["resets_at"]?.int.map(Int64.init)
+            remaining: Int64(clamping: remaining),
+            resetsAt: json["resets_at"]?.int.map { Int64(clamping: $0) }
         )
     }
 
@@ -127,20 +129,21 @@ enum SavedState {
             kind: kind,
             status: json["status"]?.int ?? 0,
             message: json["message"]?.string ?? "",
-            at: Int64(json["at"]?.int ?? 0)
+            at: Int64(clamping: json["at"]?.int ?? 0)
         )
     }
 
     private static func binding(_ json: JSONValue) -> Pool.Snapshot.Binding? {
         guard case .number(let high)? = json[0], case .number(let low)? = json[1],
-            let high = UInt64(high), let low = UInt64(low), let account = json[2]?.string,
+            let high = UInt64(high, radix: 10), let low = UInt64(low, radix: 10),
+            let account = json[2]?.string,
             let usedAt = json[3]?.int
         else { return nil }
         return Pool.Snapshot.Binding(
             high: high,
             low: low,
             account: account,
-            usedAt: Int64(usedAt)
+            usedAt: Int64(clamping: usedAt)
         )
     }
 }

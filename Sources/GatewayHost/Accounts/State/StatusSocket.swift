@@ -114,7 +114,9 @@ extension StatusSocket {
     private static func answer(in bytes: [UInt8]) -> Answer? {
         guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
         let words = bytes[..<end.lowerBound].split(separator: UInt8(ascii: " "), maxSplits: 2)
-        guard words.count == 3, let status = Int(String(decoding: words[1], as: UTF8.self)) else {
+        guard words.count == 3,
+            let status = Int(String(decoding: words[1], as: UTF8.self), radix: 10)
+        else {
             return nil
         }
         return Answer(status: status, body: Array(bytes[end.upperBound...]))

@@ -1,3 +1,5 @@
+import ProviderAPI
+
 /// Sizes in bytes as people write them.
 enum ByteSize {
     private static let units: [(name: String, bytes: Int)] = [
@@ -11,10 +13,9 @@ enum ByteSize {
         guard let unit = units.first(where: { text.hasSuffix($0.name) }) else { return nil }
         let number = text.dropLast(unit.name.count)
         let digits = number.reversed().drop { $0 == " " }.reversed()
-        guard !digits.isEmpty, digits.allSatisfy(\.isASCIIDigit), let value = Int(String(digits))
-        else { return nil }
-        let (bytes, overflow) = value.multipliedReportingOverflow(by: unit.bytes)
-        return overflow ? nil : bytes
+        guard !digits.isEmpty, digits.allSatisfy(\.isASCIIDigit) else { return nil }
+        // A number that is too large is larger than any key takes, whose bounds say so.
+        return (Int(String(digits), radix: 10) ?? .max).multiplied(saturatingBy: unit.bytes)
     }
 
     /// The shortest exact form.

@@ -1,3 +1,5 @@
+import ProviderAPI
+
 /// Spans of time as people write them.
 enum TimeSpan {
     private static let units: [String: Double] = [
@@ -25,6 +27,7 @@ enum TimeSpan {
     static func format(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         guard attoseconds == 0 else {
+            // bounded: by what a key takes
             return "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)ms"
         }
         for (unit, length) in [("h", Int64(3600)), ("m", 60)]
@@ -40,9 +43,10 @@ enum TimeSpan {
         return Double(text)
     }
 
-    // A span past a century is a mistake, and would overflow nanoseconds soon after.
-    private static func duration(_ seconds: Double) -> Duration? {
-        guard seconds.isFinite, seconds <= 3.2e9 else { return nil }
-        return .milliseconds(Int64((seconds * 1000).rounded()))
+    /// Beyond what any key takes, so that its own bounds refuse a longer span and name them.
+    private static let longest = 10.0 * 366 * 86_400
+
+    private static func duration(_ seconds: Double) -> Duration {
+        .milliseconds(Int64(saturating: (min(seconds, longest) * 1000).rounded()))
     }
 }

@@ -47,7 +47,7 @@ extension YAMLParser {
         while let scalar = cursor.current, !cursor.current.isYAMLSeparator {
             switch scalar {
             case "1"..."9" where header.indentation == nil:
-                header.indentation = Int(scalar.value - 0x30)
+                header.indentation = Int(clamping: scalar.value - 0x30)
             case "+" where !hasChomping, "-" where !hasChomping:
                 header.chomping = scalar == "+" ? .keep : .strip
                 hasChomping = true

@@ -48,7 +48,7 @@ enum YAMLSchema {
             unsigned.allSatisfy(\.isASCIIDigit)
         else { return nil }
         // Past 64 bits the number is kept as near as a double comes.
-        return Int(text).map(YAMLValue.int) ?? Double(text).map(YAMLValue.float)
+        return Int(text, radix: 10).map(YAMLValue.int) ?? Double(text).map(YAMLValue.float)
     }
 
     private static func digits(_ text: Substring, radix: Int) -> YAMLValue? {

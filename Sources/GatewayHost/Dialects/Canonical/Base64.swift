@@ -20,12 +20,12 @@ enum Base64 {
         var count = 0
         for byte in text.bytes {
             if byte == UInt8(ascii: "=") || byte == UInt8(ascii: "\\") { continue }
-            guard let value = value(byte) else { return false }
-            bits = bits << 6 | UInt32(value)
+            guard let digit = value(byte) else { return false }
+            bits = bits << 6 | UInt32(digit)
             count += 6
             if count >= 8 {
                 count -= 8
-                out.append(byte: UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+                out.append(byte: UInt8(truncatingIfNeeded: bits >> count))
             }
         }
         return true

@@ -29,7 +29,7 @@ enum CallID {
     /// FNV-1a: the same on every run, which Swift's own hashing is not.
     static func hash(_ text: RawText) -> Int {
         let hash = text.bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+            ($0 ^ UInt64(truncatingIfNeeded: $1)) &* 0x100_0000_01B3
         }
         return Int(truncatingIfNeeded: hash >> 1)
     }

@@ -43,7 +43,7 @@ struct Settings {
     /// The last value of a setting, marked as carried.
     mutating func take(_ setting: Setting) -> Entry? {
         guard let found = peek(setting) else { return nil }
-        taken |= 1 << UInt64(setting.rawValue)
+        taken |= 1 << setting.rawValue
         return found
     }
 
@@ -52,6 +52,6 @@ struct Settings {
 
     /// What no encoder took.
     var leftovers: [Entry] {
-        entries.filter { taken & (1 << UInt64($0.setting.rawValue)) == 0 && !$0.isNeutral }
+        entries.filter { taken & (1 << $0.setting.rawValue) == 0 && !$0.isNeutral }
     }
 }

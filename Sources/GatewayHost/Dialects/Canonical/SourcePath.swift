@@ -49,8 +49,8 @@ struct PathTable {
     private func chain(_ path: SourcePath) -> [Step] {
         var found: [Step] = []
         var current = path
-        while current.index >= 0, Int(current.index) < steps.count {
-            let step = steps[Int(current.index)]
+        while current.index >= 0, Int(clamping: current.index) < steps.count {
+            let step = steps[Int(clamping: current.index)]
             found.append(step)
             current = step.parent
         }

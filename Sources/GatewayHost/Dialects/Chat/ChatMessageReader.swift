@@ -33,7 +33,7 @@ struct ChatMessageReader {
     /// Reads thoughts, and the text with its sources, wherever they stand in a whole message.
     mutating func readFirst(of choice: JSONNode, _ sink: any ResponseSink) {
         guard let message = choice["message"] else { return }
-        let index = choice["index"]?.int ?? 0
+        let index = choice["index"]?.place ?? 0
         if let thoughts = Self.thoughts(of: message) { append(thoughts, .thinking, index, sink) }
         if let content = message["content"] { readContent(content, index, sink) }
         if let sources = message["annotations"] { readAnnotations(sources, sink) }
@@ -128,7 +128,7 @@ struct ChatMessageReader {
         let place: StaticString = "choices[].message.tool_calls[]"
         for (position, call) in value.elements.enumerated() {
             let function = call.member("function") ?? call.member("custom")
-            let index = call["index"]?.int ?? position
+            let index = call["index"]?.place ?? position
             losses.add(rest: call, of: place, besides: Self.callMembers)
             readCall(call, function: function, choice, index, sink)
         }

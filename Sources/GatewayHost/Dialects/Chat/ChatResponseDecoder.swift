@@ -130,7 +130,7 @@ final class ChatResponseDecoder: ResponseDecoder {
         var finish: JSONNode?
         for member in choice.members {
             switch member.name {
-            case "index": index = member.value.int ?? 0
+            case "index": index = member.value.place ?? 0
             case "delta", "message": message = member.value
             case "finish_reason": finish = member.value
             default: losses.add(member, of: "choices[]")

@@ -24,14 +24,15 @@ enum ChatUsage {
     private static func parse(_ value: JSONNode) -> Usage {
         var usage = Usage()
         let input = value.member("prompt_tokens_details")
-        usage.cacheRead = input?["cached_tokens"]?.int ?? value["prompt_cache_hit_tokens"]?.int
+        usage.cacheRead =
+            input?["cached_tokens"]?.tokens ?? value["prompt_cache_hit_tokens"]?.tokens
         usage.cacheWrite =
-            input?["cache_write_tokens"]?.int ?? input?["cache_creation_tokens"]?.int
+            input?["cache_write_tokens"]?.tokens ?? input?["cache_creation_tokens"]?.tokens
         let output = value.member("completion_tokens_details")
-        usage.reasoning = output?["reasoning_tokens"]?.int
-        usage.setInput(total: value["prompt_tokens"]?.int ?? 0)
-        usage.setOutput(total: value["completion_tokens"]?.int ?? 0)
-        usage.statedTotal = value["total_tokens"]?.int
+        usage.reasoning = output?["reasoning_tokens"]?.tokens
+        usage.setInput(total: value["prompt_tokens"]?.tokens ?? 0)
+        usage.setOutput(total: value["completion_tokens"]?.tokens ?? 0)
+        usage.statedTotal = value["total_tokens"]?.tokens
         return usage
     }
 

@@ -85,7 +85,7 @@ public final class CompletionsTranslator {
     }
 
     private func write(choice: JSONNode, _ part: StaticString, into out: inout ByteBuffer) {
-        let index = choice["index"]?.int ?? 0
+        let index = choice["index"]?.place ?? 0
         let message = choice.member(part)
         out.openObject()
         out.append("\"text\":\"")

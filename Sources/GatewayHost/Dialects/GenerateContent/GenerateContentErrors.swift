@@ -46,7 +46,7 @@ enum GenerateContentErrors {
             wait = wait ?? text.flatMap { RetryAfter.milliseconds(duration: $0) }
         }
         wait = wait ?? RetryAfter.milliseconds(inMessage: String(message.prefix(1000)))
-        return wait.map { Int(($0 + 999) / 1000) }
+        return wait.map(TimeBorder.secondsRoundedUp)
     }
 
     /// Writes `{"error":{…}}`.

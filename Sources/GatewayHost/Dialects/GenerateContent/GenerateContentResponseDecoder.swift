@@ -121,7 +121,7 @@ final class GenerateContentResponseDecoder: ResponseDecoder {
         for member in candidate.members {
             switch member.name {
             case "content": content = member.value
-            case "index": index = max(0, member.value.int ?? 0)
+            case "index": index = member.value.place ?? 0
             case "finishReason", "finish_reason": reason = member.value.nonEmptyText
             case "groundingMetadata", "grounding_metadata": grounding = member.value
             case "citationMetadata", "citation_metadata": cited = member.value

@@ -161,7 +161,9 @@ enum GenerateContentSchema {
     }
 
     private static func write(count value: JSONNode, into out: inout ByteBuffer) {
-        guard let number = value.string.flatMap({ Int($0) }) else { return out.raw(value.value) }
+        guard let number = value.string.flatMap({ Int($0, radix: 10) }) else {
+            return out.raw(value.value)
+        }
         out.number(number)
     }
 }

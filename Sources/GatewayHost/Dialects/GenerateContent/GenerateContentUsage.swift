@@ -29,11 +29,11 @@ enum GenerateContentUsage {
         var usage = Usage()
         var input = 0
         for member in value.members {
-            guard let count = member.value.int else { continue }
+            guard let count = member.value.tokens else { continue }
             switch member.name {
             case "promptTokenCount", "prompt_token_count", "toolUsePromptTokenCount",
                 "tool_use_prompt_token_count":
-                input &+= max(0, count)
+                input = input.adding(saturating: count)
             case "cachedContentTokenCount", "cached_content_token_count": usage.cacheRead = count
             case "candidatesTokenCount", "candidates_token_count": usage.output = count
             case "thoughtsTokenCount", "thoughts_token_count": usage.reasoning = count

@@ -30,7 +30,7 @@ struct MessagesBlockOrder {
     ///
     /// - Returns: Whether it is to be read now.
     mutating func takes(_ event: JSONNode, _ type: RawText) -> Bool {
-        let index = event["index"]?.int
+        let index = event["index"]?.place
         if let open, let index, index != open {
             hold(event, index)
             return false

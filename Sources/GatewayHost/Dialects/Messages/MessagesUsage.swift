@@ -12,11 +12,11 @@ enum MessagesUsage {
         let holder = node.member("message") ?? node
         guard let value = holder.member("usage"), value.isObject else { return false }
         // Some upstreams repeat the input in the last event as a zero.
-        if let input = value["input_tokens"]?.int, input > 0 { usage.input = input }
-        if let read = value["cache_read_input_tokens"]?.int { usage.cacheRead = read }
-        if let write = value["cache_creation_input_tokens"]?.int { usage.cacheWrite = write }
+        if let input = value["input_tokens"]?.tokens, input > 0 { usage.input = input }
+        if let read = value["cache_read_input_tokens"]?.tokens { usage.cacheRead = read }
+        if let write = value["cache_creation_input_tokens"]?.tokens { usage.cacheWrite = write }
         if let detail = value.member("cache_creation") {
-            usage.cacheWriteHour = detail["ephemeral_1h_input_tokens"]?.int
+            usage.cacheWriteHour = detail["ephemeral_1h_input_tokens"]?.tokens
         }
         readOutput(value, into: &usage)
         return true
@@ -24,12 +24,12 @@ enum MessagesUsage {
 
     private static func readOutput(_ value: JSONNode, into usage: inout Usage) {
         let thinking =
-            value.member("output_tokens_details")?["thinking_tokens"]?.int
-            ?? value["thinking_tokens"]?.int
+            value.member("output_tokens_details")?["thinking_tokens"]?.tokens
+            ?? value["thinking_tokens"]?.tokens
         let before = usage.outputTotal
         if let thinking { usage.reasoning = thinking }
-        usage.setOutput(total: value["output_tokens"]?.int ?? before)
-        if let searches = value.member("server_tool_use")?["web_search_requests"]?.int {
+        usage.setOutput(total: value["output_tokens"]?.tokens ?? before)
+        if let searches = value.member("server_tool_use")?["web_search_requests"]?.tokens {
             usage.webSearches = searches
         }
     }

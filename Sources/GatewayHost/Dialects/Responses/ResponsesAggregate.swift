@@ -21,7 +21,7 @@ final class ResponsesAggregate: ResponseDecoder, ResponseEncoder {
         switch event["type"]?.text ?? name {
         case "response.output_item.done":
             if let item = event["item"] {
-                items[event["output_index"]?.int ?? items.count] = Array(item.raw)
+                items[event["output_index"]?.place ?? items.count] = Array(item.raw)
             }
         case "response.completed", "response.incomplete", "response.done":
             if let response = event["response"] { keep(response) }

@@ -42,7 +42,8 @@ enum ResponsesErrors {
         if type == "usage_limit_reached" || error["code"]?.equals("usage_limit_reached") ?? false {
             found.status = 429
         }
-        found.retryAfter = error["resets_in_seconds"]?.int ?? node["resets_in_seconds"]?.int
+        let wait = error["resets_in_seconds"]?.double ?? node["resets_in_seconds"]?.double
+        found.retryAfter = wait.map { TimeBorder.secondsRoundedUp(TimeBorder.wait(seconds: $0)) }
         return found
     }
 

@@ -18,8 +18,8 @@ struct ResponsesEvent {
             switch member.name {
             case "type": type = member.value.text ?? name
             case "delta": delta = member.value.text ?? .empty
-            case "output_index": output = member.value.int
-            case "content_index", "summary_index": part = member.value.int ?? 0
+            case "output_index": output = member.value.place
+            case "content_index", "summary_index": part = member.value.place ?? 0
             case "item_id": itemID = member.value.nonEmptyText
             case "logprobs": hasLogprobs = !member.value.saysNothing
             default: break

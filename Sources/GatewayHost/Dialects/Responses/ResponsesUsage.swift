@@ -14,13 +14,13 @@ enum ResponsesUsage {
         guard let value = response.member("usage"), value.isObject else { return false }
         var read = Usage()
         let input = value.member("input_tokens_details")
-        read.cacheRead = input?["cached_tokens"]?.int
+        read.cacheRead = input?["cached_tokens"]?.tokens
         read.cacheWrite =
-            input?["cache_write_tokens"]?.int ?? input?["cache_creation_tokens"]?.int
-        read.reasoning = value.member("output_tokens_details")?["reasoning_tokens"]?.int
-        read.setInput(total: value["input_tokens"]?.int ?? 0)
-        read.setOutput(total: value["output_tokens"]?.int ?? 0)
-        read.statedTotal = value["total_tokens"]?.int
+            input?["cache_write_tokens"]?.tokens ?? input?["cache_creation_tokens"]?.tokens
+        read.reasoning = value.member("output_tokens_details")?["reasoning_tokens"]?.tokens
+        read.setInput(total: value["input_tokens"]?.tokens ?? 0)
+        read.setOutput(total: value["output_tokens"]?.tokens ?? 0)
+        read.statedTotal = value["total_tokens"]?.tokens
         usage.update(to: read)
         return true
     }

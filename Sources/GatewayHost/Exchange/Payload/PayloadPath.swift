@@ -46,7 +46,7 @@ struct PayloadPath: Sendable, Equatable {
         switch step {
         case .key(let key):
             guard node.isArray else { return node[key: key] }
-            return Int(key).flatMap { $0 >= 0 ? node[$0] : nil }
+            return Int(key, radix: 10).flatMap { $0 >= 0 ? node[$0] : nil }
         case .first(let key, let value):
             return node.elements.first { $0[key: key]?.equals(text: value) ?? false }
         }

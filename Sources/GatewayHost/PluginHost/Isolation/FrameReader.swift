@@ -20,7 +20,7 @@ struct FrameReader {
     }
 
     /// Takes bytes that were put with their count.
-    mutating func bytes() -> UnsafeRawBufferPointer { take(Int(number(UInt32.self))) }
+    mutating func bytes() -> UnsafeRawBufferPointer { take(Int(clamping: number(UInt32.self))) }
 
     /// Takes a text.
     mutating func text() -> String { String(decoding: bytes(), as: UTF8.self) }

@@ -61,7 +61,7 @@ struct FrameSocket: ~Copyable {
         lent = 0
         input.shrinkIfEmpty(above: 1024 * 1024)
         try fill(MemoryLayout<UInt32>.size, until: deadline)
-        let count = Int(input.bytes.loadUnaligned(as: UInt32.self))
+        let count = Int(clamping: input.bytes.loadUnaligned(as: UInt32.self))
         guard count > 0, count <= Self.maxFrame else { throw .closed }
         lent = MemoryLayout<UInt32>.size + count
         try fill(lent, until: deadline)
@@ -85,10 +85,10 @@ struct FrameSocket: ~Copyable {
 
     private func wait(_ events: Int32, until deadline: Int64) throws(Failure) {
         guard deadline != Self.never || events == POLLOUT else { return }
-        var waiting = pollfd(fd: fd, events: Int16(events), revents: 0)
+        var waiting = pollfd(fd: fd, events: Int16(truncatingIfNeeded: events), revents: 0)
         let left = deadline == Self.never ? -1 : deadline - EventLoop.monotonicTime()
         guard deadline == Self.never || left > 0 else { throw .timeout }
-        let milliseconds = left < 0 ? -1 : Int32(min((left + 999_999) / 1_000_000, 1 << 30))
+        let milliseconds = left < 0 ? -1 : Int32(clamping: min(left, 1 << 60) / 1_000_000 + 1)
         if poll(&waiting, 1, milliseconds) == 0 { throw .timeout }
     }
 }

@@ -38,7 +38,7 @@ struct FrameWriter: ~Copyable {
         let size = MemoryLayout<UInt32>.size
         let count = buffer.count - size
         guard count <= FrameSocket.maxFrame else { return nil }
-        buffer.mutableBytes.storeBytes(of: UInt32(count), as: UInt32.self)
+        buffer.mutableBytes.storeBytes(of: UInt32(clamping: count), as: UInt32.self)
         return buffer.bytes
     }
 

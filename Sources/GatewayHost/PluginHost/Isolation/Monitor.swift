@@ -41,8 +41,8 @@ final class Monitor<Value>: @unchecked Sendable {
     /// - Returns: What `body` found, or `nil` at the deadline.
     func wait<Result>(until deadline: Int64, _ body: (inout Value) -> Result?) -> Result? {
         var time = timespec(
-            tv_sec: Int(deadline / 1_000_000_000),
-            tv_nsec: Int(deadline % 1_000_000_000)
+            tv_sec: Int(clamping: deadline / 1_000_000_000),
+            tv_nsec: Int(clamping: deadline % 1_000_000_000)
         )
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

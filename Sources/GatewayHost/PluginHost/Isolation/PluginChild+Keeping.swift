@@ -33,7 +33,7 @@ extension PluginChild {
             "plugin process ended",
             [
                 "plugin": .text(setup.name), "reason": .text(reason),
-                "restart_ms": .number(Int(pause / 1_000_000)),
+                "restart_ms": .number(Int(clamping: pause / 1_000_000)),
             ]
         )
         let end = EventLoop.monotonicTime() + pause

@@ -17,7 +17,7 @@ final class PluginChild: Sendable {
         let name: String
         /// How long a call may take, in nanoseconds.
         let callTimeout: Int64
-        var laneCount = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) + 2
+        var laneCount = Int(clamping: sysconf(Int32(_SC_NPROCESSORS_ONLN))) + 2
     }
 
     enum Phase { case starting, running, down, stopped }

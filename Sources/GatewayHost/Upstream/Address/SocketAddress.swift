@@ -36,7 +36,7 @@ struct SocketAddress: Equatable, Sendable, CustomStringConvertible {
     ///   - source: The resolver's address.
     ///   - port: The port in host order.
     init?(_ source: UnsafePointer<sockaddr>, port: UInt16) {
-        switch Int32(source.pointee.sa_family) {
+        switch Int32(clamping: source.pointee.sa_family) {
         case AF_INET:
             var v4 = UnsafeRawPointer(source).loadUnaligned(as: sockaddr_in.self)
             v4.sin_port = port.bigEndian
@@ -95,7 +95,7 @@ struct SocketAddress: Equatable, Sendable, CustomStringConvertible {
     static func == (left: SocketAddress, right: SocketAddress) -> Bool {
         left.withSockaddr { a, aLength in
             right.withSockaddr { b, bLength in
-                aLength == bLength && memcmp(a, b, Int(aLength)) == 0
+                aLength == bLength && memcmp(a, b, Int(clamping: aLength)) == 0
             }
         }
     }

@@ -57,7 +57,8 @@ struct URLAuthority: Equatable {
     }
 
     private static func port(_ text: Substring) throws(UpstreamURLFailure) -> UInt16 {
-        guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let port = UInt16(text), port > 0
+        guard text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }),
+            let port = UInt16(text, radix: 10), port > 0
         else { throw .invalidPort(String(text)) }
         return port
     }

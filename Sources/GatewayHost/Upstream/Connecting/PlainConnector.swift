@@ -62,7 +62,7 @@ final class PlainConnector: Connector, Channel {
         case .success(let addresses):
             phase = .connect
             remaining = addresses[...]
-            share = timeout / Int64(max(addresses.count, 1))
+            share = timeout / Int64(clamping: max(addresses.count, 1))
             attempt()
         case .failure(let failure): finish(.failure(.unresolved(origin.host, "\(failure)")))
         }
@@ -121,7 +121,7 @@ final class PlainConnector: Connector, Channel {
 
     private static func openSocket(_ family: Int32) -> Int32 {
         let kind = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
-        let descriptor = Glibc.socket(family, Int32(kind), 0)
+        let descriptor = Glibc.socket(family, Int32(clamping: kind), 0)
         guard descriptor >= 0 else { return descriptor }
         set(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
         // A model may think for minutes: probes keep the path's middle boxes from forgetting us.

@@ -73,19 +73,22 @@ final class ZlibInflater: Inflating {
         _ input: UnsafeRawBufferPointer,
         _ space: UnsafeMutableRawBufferPointer
     ) throws(ContentFailure) -> (consumed: Int, produced: Int) {
-        let offered = min(input.count, Int(Int32.max))
-        let room = min(space.count, Int(Int32.max))
+        let offered = min(input.count, 1 << 30)
+        let room = min(space.count, 1 << 30)
         stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_in = UInt32(offered)
+        stream.pointee.avail_in = UInt32(clamping: offered)
         stream.pointee.next_out = space.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = UInt32(room)
+        stream.pointee.avail_out = UInt32(clamping: room)
         let result = functions.inflate(stream, 0)
-        switch Int(result) {
+        switch Int(clamping: result) {
         case ZLIB_OK, ZLIB_BUF_ERROR: break
         case ZLIB_STREAM_END: isAtEnd = true
         default: throw .corrupt
         }
-        return (offered - Int(stream.pointee.avail_in), room - Int(stream.pointee.avail_out))
+        return (
+            offered - Int(clamping: stream.pointee.avail_in),
+            room - Int(clamping: stream.pointee.avail_out)
+        )
     }
 
     private func start(_ first: UInt8) throws(ContentFailure) {

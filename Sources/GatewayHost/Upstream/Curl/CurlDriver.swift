@@ -1,6 +1,7 @@
 import CCurl
 import CLinux
 import Glibc
+import ProviderAPI
 
 /// A multi handle of libcurl that waits on an event loop.
 ///
@@ -117,7 +118,7 @@ final class CurlDriver: Flushable {
                 }
             }
             // libcurl's resolver thread wakes it by a socket of its own.
-            if isPeer == true, Int32(address.ss_family) == AF_UNIX { continue }
+            if isPeer == true, Int32(clamping: address.ss_family) == AF_UNIX { continue }
             if isPeer == true { return .connected }
             progress = .connecting
         }
@@ -168,7 +169,8 @@ final class CurlDriver: Flushable {
             isDue = true
             loop.atEndOfPass(self)
         } else if milliseconds > 0 {
-            timer = loop.schedule(after: Int64(milliseconds) * 1_000_000) { [weak self] in
+            let wait = Int64(clamping: milliseconds).multiplied(saturatingBy: 1_000_000)
+            timer = loop.schedule(after: wait) { [weak self] in
                 self?.timer = nil
                 self?.act(on: CURL_SOCKET_BAD, 0)
             }

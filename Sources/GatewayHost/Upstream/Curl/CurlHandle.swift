@@ -19,7 +19,7 @@ final class CurlHandle {
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        set(CURLOPT_SSLVERSION, Int(clamping: CURL_SSLVERSION_TLSv1_2))
         set(CURLOPT_TCP_KEEPALIVE, 1)
         _ = easy_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
         if let handle = share.handle {
@@ -69,7 +69,7 @@ final class CurlHandle {
     ///   - timeout: How long connecting may take, in nanoseconds.
     func reach(_ origin: UpstreamOrigin, timeout: Int64) {
         // The call's own deadline comes first: it knows what the connection is doing.
-        set(CURLOPT_CONNECTTIMEOUT_MS, Int(timeout / 1_000_000) + 1_000)
+        set(CURLOPT_CONNECTTIMEOUT_MS, Int(clamping: timeout / 1_000_000) + 1_000)
         trust(origin.tls)
         // Both are set even when there is no proxy: the environment must not decide the way.
         set(CURLOPT_NOPROXY, "")

@@ -225,7 +225,7 @@ extension MultiplexedExchange {
         }
         _ = easy_set_pointer(easy, CURLOPT_SEEKDATA, context)
         _ = easy_set_seek_callback(easy) { context, offset, _ in
-            MultiplexedExchange.from(context)?.rewind(to: Int(offset))
+            MultiplexedExchange.from(context)?.rewind(to: Int(clamping: offset))
             return 0
         }
     }

@@ -103,6 +103,13 @@ static int32_t self_test(void *instance, provider_sink error) {
 
 static int32_t open_credential(void *instance, provider_bytes credential, int64_t now,
                                void **account, provider_sink out, provider_sink error) {
+#ifdef FIXED_FAR
+  put(out, "{\"label\":\"fixed\",\"refreshable\":true,\"expires_ms\":" FIXED_FAR "}");
+  provider_bytes endless = {(const uint8_t *)"x", SIZE_MAX}, nothing = {NULL, 7};
+  out.write(out.context, endless);
+  out.write(out.context, nothing);
+  return PROVIDER_OK;
+#endif
   put(out, "{\"label\":\"fixed\"}");
   return PROVIDER_OK;
 }
@@ -110,6 +117,11 @@ static int32_t open_credential(void *instance, provider_bytes credential, int64_
 static void close_credential(void *instance, void *account) {}
 
 static int32_t models(void *instance, void *account, provider_sink out, provider_sink error) {
+#ifdef FIXED_FAR
+  put(out, "{\"models\":[{\"id\":\"fixed\",\"created\":" FIXED_FAR ",\"context_tokens\":" FIXED_FAR
+           ",\"thinking_budget\":[" FIXED_FAR "," FIXED_FAR "]}]}");
+  return PROVIDER_OK;
+#endif
   put(out, "{\"models\":[{\"id\":\"fixed\"}]}");
   return PROVIDER_OK;
 }
@@ -132,8 +144,27 @@ static void classify(void *instance, const provider_response *response, provider
                      provider_sink message, provider_sink code) {
   failure->kind = PROVIDER_KIND_TRANSIENT;
   failure->scope = PROVIDER_SCOPE_MODEL;
+#ifdef FIXED_FAR
+  failure->retry_after_ms = INT64_MAX;
+  failure->status = INT32_MIN;
+  failure->kind = UINT32_MAX;
+  failure->flags = UINT32_MAX;
+#endif
   put(message, "it failed");
 }
+
+#ifdef FIXED_FAR
+static int32_t limits(void *instance, const provider_response *response, provider_sink out) {
+  put(out, "[{\"name\":\"w\",\"used\":" FIXED_FAR ",\"resets_ms\":" FIXED_FAR "}]");
+  return PROVIDER_OK;
+}
+
+static int32_t login(void *instance, provider_bytes event, provider_sink out,
+                     provider_sink error) {
+  put(out, "{\"do\":\"wait\",\"seconds\":" FIXED_FAR "}");
+  return PROVIDER_OK;
+}
+#endif
 
 static const provider_table table = {
 #if defined(FIXED_SHORT_TABLE)
@@ -155,6 +186,10 @@ static const provider_table table = {
     .prepare = prepare,
 #endif
     .classify = classify,
+#ifdef FIXED_FAR
+    .limits = limits,
+    .login = login,
+#endif
 };
 
 #ifndef FIXED_NO_ENTRY

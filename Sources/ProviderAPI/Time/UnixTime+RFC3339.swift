@@ -19,11 +19,12 @@ extension UnixTime {
         guard let offset = Self.offsetMinutes(rest) else { return nil }
         let days = HTTPDate.days(year: year, month: month, day: day)
         let seconds = days * 86_400 + hour * 3600 + (minute - offset) * 60 + second
-        self.init(milliseconds: seconds * 1000 + fraction)
+        self = UnixTime(seconds: seconds).adding(milliseconds: fraction).inCalendar
     }
 
-    /// The time in RFC 3339, in UTC and to the second.
+    /// The time in RFC 3339, in UTC and to the second, with a year of four digits.
     public var rfc3339: String {
+        let seconds = inCalendar.seconds
         let days = seconds.quotientRoundedDown(by: 86_400)
         let clock = seconds - days * 86_400
         let date = Self.date(days: days)
@@ -36,7 +37,7 @@ extension UnixTime {
         var value: Int64 = 0
         for digit in digits {
             guard (0x30...0x39).contains(digit) else { return nil }
-            value = value * 10 + Int64(digit - 0x30)
+            value = value * 10 + Int64(truncatingIfNeeded: digit - 0x30)
         }
         return value
     }
@@ -55,9 +56,10 @@ extension UnixTime {
         guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"),
             let hours = number(bytes[1..<3]), let minutes = number(bytes[4..<6])
         else { return nil }
+        let offset = hours * 60 + minutes  // bounded: two digits each
         switch bytes[0] {
-        case UInt8(ascii: "+"): return hours * 60 + minutes
-        case UInt8(ascii: "-"): return -(hours * 60 + minutes)
+        case UInt8(ascii: "+"): return offset
+        case UInt8(ascii: "-"): return -offset
         default: return nil
         }
     }

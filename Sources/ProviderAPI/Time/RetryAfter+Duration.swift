@@ -5,7 +5,7 @@ extension RetryAfter {
     /// `ms` with its number, as protocol buffers (JSON mapping of Duration) and Go write them.
     ///
     /// - Parameter text: A duration.
-    /// - Returns: Milliseconds, rounded up; `nil` when it is none.
+    /// - Returns: Milliseconds, rounded up, a year at most; `nil` when it is none.
     public static func milliseconds(duration text: some StringProtocol) -> Int64? {
         var total = 0.0
         var rest = text[...]
@@ -19,7 +19,7 @@ extension RetryAfter {
             rest = rest.dropFirst(unit.count)
             total += amount * scale
         }
-        return total < 1e15 ? Int64(total.rounded(.up)) : nil
+        return TimeBorder.wait(roundingUp: total)
     }
 
     /// Finds the duration that a message names.

@@ -21,9 +21,7 @@ public enum RateLimitHeaders {
             guard let limit = headers[prefix + "limit-" + name].flatMap(Double.init), limit > 0,
                 let left = headers[prefix + "remaining-" + name].flatMap(Double.init)
             else { return nil }
-            let resets = reset(of: name, in: headers).map {
-                UnixTime(milliseconds: now.milliseconds + $0)
-            }
+            let resets = reset(of: name, in: headers).map(now.adding(milliseconds:))
             let used = min(1, max(0, 1 - left / limit))
             return LimitWindow(name: name, used: used, resets: resets, model: model)
         }
