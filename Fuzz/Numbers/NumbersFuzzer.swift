@@ -2,6 +2,7 @@
 // from none to a year, a time from ten years ago to a year ahead (a model's from 1970 to 2199), and no
 // account rests for longer than a year.
 
+import CProviderABI
 import ClaudeProvider
 import CodexProvider
 import EchoProvider
@@ -41,12 +42,22 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 enum Provided {
     static let now = UnixTime.sample
 
-    static let all: [FakeHost] = [
-        host(ClaudeProvider.self), host(CodexProvider.self), host(EchoProvider.self),
-        host(GeminiProvider.self), host(GrokProvider.self), host(OpenAICompatibleProvider.self),
+    static let all = tables.compactMap { try? FakeHost(table: $0.pointee) }
+
+    /// The tables live until the process ends; here they are in reach of the leak detector.
+    nonisolated(unsafe) private static let tables = [
+        exportProvider(ClaudeProvider.self, to: host), exportProvider(CodexProvider.self, to: host),
+        exportProvider(EchoProvider.self, to: host), exportProvider(GeminiProvider.self, to: host),
+        exportProvider(GrokProvider.self, to: host),
+        exportProvider(OpenAICompatibleProvider.self, to: host),
     ].compactMap { $0 }
 
-    private static func host<P: Provider>(_ type: P.Type) -> FakeHost? { try? FakeHost(type) }
+    nonisolated(unsafe) private static let host: UnsafePointer<provider_host> = {
+        let host = UnsafeMutablePointer<provider_host>.allocate(capacity: 1)
+        let size = UInt32(MemoryLayout<provider_host>.size)
+        host.initialize(to: provider_host(size: size, version: PROVIDER_ABI_VERSION) { _, _ in })
+        return UnsafePointer(host)
+    }()
 }
 
 /// Lets a provider read an input at all places where numbers and dates stand.
