@@ -23,7 +23,21 @@ extension Gateway {
             }
             return first
         } catch {
-            throw Failure(text: "the configuration is refused:\n\(error.description)")
+            let text = "the configuration is refused:\n\(error.description)"
+            throw Failure(text: text, isRefusal: true)
+        }
+    }
+
+    /// A name may lead to other addresses than it seems to.
+    static func checkExposure(
+        _ generation: Generation,
+        _ sockets: [ListenAddress]
+    ) throws(Failure) {
+        let rule = ExposureRule(demandedKeys: false, sockets: sockets)
+        do throws(ExposureRule.Refusal) {
+            try rule.check(hasKeys: !generation.keys.isOpen)
+        } catch {
+            throw Failure(text: rule.problem(error, in: "").description)
         }
     }
 

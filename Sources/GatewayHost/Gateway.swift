@@ -7,6 +7,8 @@ final class Gateway {
     /// Why a gateway does not start.
     struct Failure: Error {
         let text: String
+        /// Whether another configuration would help.
+        var isRefusal = false
     }
 
     /// The signals that the gateway answers to.
@@ -56,6 +58,7 @@ final class Gateway {
             lists: lists,
             culprits: supervisor?.culprits ?? []
         )
+        keeper.sockets = supervisor?.sockets.addresses ?? []
         builder = keeper
         refresher = CredentialRefresher(upstream: client, pool: pool) {
             keeper.stored.wrote($0, $1)
@@ -74,6 +77,8 @@ final class Gateway {
         )
         self.keeper = StateKeeper(pool, first.config, on: control)
         server = try Self.open(state, first.config, workers, supervisor?.sockets)
+        keeper.sockets = server.addresses
+        try Self.checkExposure(first, server.addresses)
     }
 
     /// The path of this program, for children.
@@ -154,6 +159,7 @@ final class Gateway {
             let next = try builder.build(after: state.generation, now: control.now)
             refresher.take(next)
             state.publish(next)
+            if !next.keys.isOpen { supervisor?.noteKeys() }
             state.accessLog.enable(next.config.logging.accessLog)
             Log.info(
                 "reloaded",

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import socket
 import threading
 import time
@@ -172,3 +173,95 @@ def many_guessers(lab):
         lab.check(guess("203.0.113.9", 1, 1999) == [429], "the first address was let in by the others")
         grown = gateway.status("VmRSS") - before
         lab.check(grown < 16, f"{grown:.0f} MiB for {addresses} addresses")
+
+
+EMPTIED = [
+    "", "# all of it is comment\n", "{}", "port: {port}\n", "host: 127.0.0.1\n", "api-keys:\n",
+    "api-keys: []\n", 'api-keys: [""]\n', "api-keys: ['  ']\n", "api-keys: [null]\n",
+    "api-keys: [{label: x}]\n", "api-keys: ${EMPTY}\n", "api-keys: [${EMPTY}]\n", 'api-keys: ["${EMPTY}"]\n',
+]
+
+
+def anyone(gateway, headers=None, path="/v1/chat/completions", timeout=10):
+    """The status that a request without a key gets, with its body."""
+    connection = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=timeout)
+    try:
+        connection.request("POST", path, CHAT, {"Content-Type": "text/plain", **(headers or {})})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def wait_for(condition, seconds=10):
+    for _ in range(seconds * 50):
+        try:
+            if condition():
+                return True
+        except OSError:
+            pass
+        time.sleep(0.02)
+    return False
+
+
+@attack("B5 a configuration that becomes empty opens nothing", memory=80)
+def emptied(lab):
+    whole = served(lab)
+    cuts = [whole[:at] for at in range(0, len(whole), 20 if lab.long else 60)]
+    with lab.gateway(whole, environment={"EMPTY": ""}) as gateway:
+        for text in EMPTIED + cuts:
+            gateway.write(text)
+            gateway.process.send_signal(1)
+            time.sleep(0.05)
+            status, _ = anyone(gateway)
+            lab.check(status == 401, f"without a key {status} after {text[-40:]!r}")
+        # An editor truncates the file in place, and writes later.
+        open(gateway.config, "w").close()
+        gateway.process.send_signal(1)
+        time.sleep(0.3)
+        status, _ = anyone(gateway)
+        lab.check(status == 401, f"without a key {status} after a truncation")
+        lab.check(gateway.request("POST", "/v1/chat/completions", CHAT)[0] == 200, "the key is gone")
+        lab.check("is empty" in gateway.log() and "no keys any more" in gateway.log(),
+                  "the log does not say why")
+
+
+@attack("B5 a supervised gateway does not come back open", memory=120)
+def reborn(lab):
+    whole = served(lab)
+    with lab.gateway(whole, "--supervised", environment={"EMPTY": ""}) as gateway:
+        for text in EMPTIED if lab.long else EMPTIED[:4:3]:
+            worker = int(open(f"/proc/{gateway.process.pid}/task/{gateway.process.pid}/children")
+                         .read().split()[0])
+            gateway.write(text)
+            wait_for(lambda: "the current one stays" in gateway.log())
+            os.kill(worker, 9)
+            closed = wait_for(lambda: anyone(gateway, timeout=2)[0] == 503)
+            lab.check(closed, f"not closed after {text[-40:]!r}")
+            gateway.write(whole)
+            lab.check(wait_for(lambda: gateway.request("POST", "/v1/chat/completions", CHAT, timeout=2)[0] == 200),
+                      "it does not come back when the file is mended")
+            lab.check(anyone(gateway)[0] == 401, "it came back without keys")
+
+
+@attack("B8 a page of the web does not get through to a gateway without keys", memory=80)
+def pages(lab):
+    keyless = served(lab, keys="host: 127.0.0.1")
+    hostile = [
+        {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "http://localhost:1"},
+        {"Origin": "file://"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
+        {"Host": "evil.example"}, {"Host": "evil.example:80", "Origin": "http://evil.example:80"},
+        {"Host": "127.0.0.1.evil.example"}, {"Host": "localhost.evil.example"}, {"Host": "0.0.0.0"},
+        {"Host": "evil.example", "Sec-Fetch-Site": "same-origin"},
+        {"Host": "evil.example", "X-Forwarded-Host": "localhost"},
+    ]
+    with lab.gateway(keyless) as gateway:
+        for headers in hostile:
+            for path in ("/v1/chat/completions", "/v1/messages", "/v1/responses"):
+                status, body = anyone(gateway, headers, path)
+                lab.check(status in (403, 421), f"{path} with {headers}: {status}")
+                lab.check(b"hello" not in body, f"{headers} was served")
+        for headers in ({}, {"Host": "localhost"}, {"Host": "[::1]:80"}, {"Sec-Fetch-Site": "none"},
+                        {"Origin": f"http://127.0.0.1:{gateway.port}"}):
+            status, body = anyone(gateway, headers)
+            lab.check(status == 200, f"this machine itself with {headers}: {status} {body[:200]}")

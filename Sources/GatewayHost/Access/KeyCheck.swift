@@ -25,8 +25,7 @@ struct KeyCheck {
     ///   - peer: Who sends it.
     /// - Returns: The client, or why there is none.
     func find(_ head: RequestHead, _ peer: Peer) -> Finding {
-        if keys.isOpen { return .client(.anyone) }
-        return ClientKeys.withPresented(by: head) { key in
+        ClientKeys.withPresented(by: head) { key in
             guard let key else { return .missing }
             guard rules.isEnabled, !rules.exempt.contains(peer) else {
                 return keys.client(key).map(Finding.client) ?? .wrong(delay: 0)

@@ -75,6 +75,24 @@ struct ConfigLoader {
         _ bytes: [UInt8],
         _ claims: [ProviderClaim] = []
     ) throws(ConfigFailure) -> ConfigReading {
-        try Config.read(bytes, claims: claims, environment: Config.processEnvironment)
+        let reading = try Config.read(
+            bytes,
+            claims: claims,
+            environment: Config.processEnvironment
+        )
+        guard !reading.isEmpty || source.isBuiltIn else { throw empty }
+        return reading
+    }
+
+    /// A file that an editor has truncated must not be taken for one that wants every default.
+    private var empty: ConfigFailure {
+        let problem = ConfigProblem(
+            severity: .error,
+            path: "",
+            position: .start,
+            message: "\(source.name) is empty, or holds nothing but comments",
+            suggestion: "write at least `api-keys`, or remove it to get the built-in default"
+        )
+        return ConfigFailure(problems: [problem])
     }
 }

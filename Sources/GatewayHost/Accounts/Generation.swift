@@ -8,6 +8,8 @@ final class Generation: Sendable {
     let number: Int
     let config: Config
     let keys: ClientKeys
+    /// Which pages of the web may come without a key.
+    let pages: PageRule
     let accounts: [Account]
     let aliases: AliasTable
     /// The names whose provider was removed.
@@ -37,6 +39,7 @@ final class Generation: Sendable {
         self.aliases = aliases
         self.absent = absent
         keys = ClientKeys(config.apiKeys)
+        pages = PageRule(config)
         payloadRules = PayloadRules(config.payload, providers)
         sessionHeaders = SessionHeaders(providers)
         timeouts = TimeoutSettings(

@@ -5,6 +5,8 @@ final class GenerationKeeper {
     /// Where the configuration comes from.
     var source: ConfigSource { loader.source }
     let plugins: PluginStore
+    /// Where this process listens, or the one before it did.
+    var sockets: [ListenAddress] = []
     /// How long to wait before an upstream that gave no list is asked again, in nanoseconds.
     private static let listPause: Int64 = 60_000_000_000
     private let arguments: Arguments
@@ -54,7 +56,8 @@ final class GenerationKeeper {
             fingerprint = identities(config, source: file)
             return quarantine
         }
-        let reading = try overridden(loaded.reading)
+        let reading = overridden(loaded.reading)
+        try checkExposure(reading.config, after: current)
         configureLog(reading.config)
         prepare(CredentialFolder(reading.config))
         report(reading.warnings)
@@ -158,26 +161,29 @@ final class GenerationKeeper {
     }
 
     /// The command line counts more than the file.
-    private func overridden(_ reading: ConfigReading) throws(ConfigFailure) -> ConfigReading {
+    private func overridden(_ reading: ConfigReading) -> ConfigReading {
         var reading = reading
         if let host = arguments.host { reading.config.host = host }
         if let port = arguments.port { reading.config.port = Int(clamping: port) }
         if source.isBuiltIn {
             reading.config.apiKeys = [Config.ClientKey(key: builtInKey, label: "built-in")]
         }
-        let isOpen = reading.config.apiKeys.isEmpty
-        guard !isOpen || reading.config.isLoopback else {
-            let problem = ConfigProblem(
-                severity: .error,
-                path: "api-keys",
-                position: .start,
-                message: "without a key the gateway serves on loopback only, not on "
-                    + reading.config.boundHost,
-                suggestion: "add a key to `api-keys`, or bind 127.0.0.1"
-            )
-            throw ConfigFailure(problems: [problem])
-        }
         return reading
+    }
+
+    private func checkExposure(
+        _ config: Config,
+        after current: Generation?
+    ) throws(ConfigFailure) {
+        let rule = ExposureRule(
+            demandedKeys: current.map { !$0.keys.isOpen } ?? arguments.isKeyed,
+            sockets: sockets.isEmpty ? ListenAddress.all(config) : sockets
+        )
+        do throws(ExposureRule.Refusal) {
+            try rule.check(hasKeys: !config.apiKeys.isEmpty)
+        } catch {
+            throw ConfigFailure(problems: [rule.problem(error, in: source.name)])
+        }
     }
 
     private func configureLog(_ config: Config) {

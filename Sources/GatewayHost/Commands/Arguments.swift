@@ -36,6 +36,10 @@ struct Arguments: Equatable {
     var isSupervised = false
     /// How many sockets the supervisor passes on; set by the supervisor only.
     var inheritedSockets: Int?
+    /// Whether clients needed a key of the worker before; set by the supervisor only.
+    var isKeyed = false
+    /// Whether no other worker serves; set by the supervisor only.
+    var isAlone = false
     /// Prints JSON instead of a table.
     var json = false
     /// Prints the list again and again.
@@ -119,6 +123,8 @@ struct Arguments: Equatable {
         case "--supervised": isSupervised = true
         case "--worker":
             inheritedSockets = Int(clamping: try number(try value(of: word, &rest), of: word))
+        case "--keyed": isKeyed = true
+        case "--alone": isAlone = true
         case "--watch": watches = true
         case "--no-browser": opensBrowser = false
         case "--callback-port":

@@ -10,11 +10,26 @@ enum ServeCommand {
         if arguments.isSupervised { return supervise(arguments) }
         SignalChannel.block(Gateway.signals)
         signal(SIGPIPE, SIG_IGN)
+        let file = ConfigSource.find(arguments.config).path.flatMap { PluginFile.Identity($0) }
         do throws(Gateway.Failure) {
             return try Gateway(arguments).run()
         } catch {
             // Not to a full pipe for ever: it would be a process that no signal ends.
             Log.say("switchyard: " + error.text)
+            if arguments.isAlone, error.isRefusal { return refuse(arguments, file) }
+            Log.close()
+            return 1
+        }
+    }
+
+    /// Keeps clients from waiting for a gateway that cannot serve.
+    private static func refuse(_ arguments: Arguments, _ file: PluginFile.Identity?) -> Int32 {
+        do throws(ListenFailure) {
+            let gateway = try ClosedGateway(arguments, file)
+            Log.error("nobody is served until the configuration is mended")
+            return gateway.run()
+        } catch {
+            Log.say("switchyard: \(error)")
             Log.close()
             return 1
         }

@@ -29,8 +29,33 @@ extension ConfigKind where Value == Config.ClientKey {
 }
 
 extension Config {
+    /// What is wrong with a client's key, and what to write instead.
+    ///
+    /// - Parameter key: The key.
+    /// - Returns: `nil` for one that a client can present.
+    static func flaw(of key: Secret) -> (message: String, advice: String)? {
+        let text = key.reveal().utf8
+        if text.allSatisfy({ $0 <= 0x20 }) {
+            return ("this key is empty", "write a long random text")
+        }
+        if isExampleKey(key) {
+            return (
+                "this key is from a template, everyone knows it",
+                "write a long random text, such as `openssl rand -hex 24` prints"
+            )
+        }
+        let isWhole = text.first != 0x20 && text.last != 0x20
+        guard isWhole, text.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
+            return (
+                "no header can carry this key: it has control characters, or spaces around it",
+                "write letters, digits and signs"
+            )
+        }
+        return nil
+    }
+
     /// Keys of templates: everyone knows them.
-    static func isExampleKey(_ key: Secret) -> Bool {
+    private static func isExampleKey(_ key: Secret) -> Bool {
         let text = key.reveal().lowercased()
         return ["your-api-key", "your_api_key", "sk-your-", "change-me", "changeme"]
             .contains { text.hasPrefix($0) }

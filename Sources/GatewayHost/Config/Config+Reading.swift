@@ -4,6 +4,8 @@ import ProviderAPI
 struct ConfigReading: Sendable {
     var config: Config
     var warnings: [ConfigProblem]
+    /// Whether the text says nothing at all.
+    var isEmpty = false
 }
 
 extension Config {
@@ -22,14 +24,16 @@ extension Config {
     ) throws(ConfigFailure) -> ConfigReading {
         let diagnosis = ConfigDiagnosis()
         var config = Config()
+        var isEmpty = false
         do throws(YAMLFailure) {
             let root = try YAMLComposer.document(of: bytes)
+            isEmpty = root.map { $0.value == .null || $0.pairs?.isEmpty == true } ?? true
             config.read(root, claims, environment, diagnosis)
         } catch {
             diagnosis.report(ConfigProblem(error))
         }
         guard !diagnosis.hasErrors else { throw ConfigFailure(problems: diagnosis.sorted) }
-        return ConfigReading(config: config, warnings: diagnosis.sorted)
+        return ConfigReading(config: config, warnings: diagnosis.sorted, isEmpty: isEmpty)
     }
 
     private mutating func read(

@@ -13,6 +13,9 @@ struct Config: ConfigPart, Sendable, Equatable {
     var loops = 0
     var cors = CORS()
 
+    /// Names that a gateway without keys answers to, besides this machine's own.
+    var hosts: [String] = []
+
     /// Which peers say who their clients are.
     var trustedProxies = AddressSet()
     var limits = Limits()
@@ -58,6 +61,7 @@ struct Config: ConfigPart, Sendable, Equatable {
         keys.part("tls", &tls)
         keys.key("loops", &loops, .integer(0...1024))
         keys.part("cors", &cors)
+        keys.key("hosts", &hosts, .list(of: .hostName))
         keys.key("trusted-proxies", &trustedProxies, .addresses)
         keys.part("limits", &limits)
         keys.key("api-keys", &apiKeys, .list(of: .clientKey))
@@ -90,17 +94,5 @@ extension Config {
     var boundHost: String { host.isEmpty ? "127.0.0.1" : host }
 
     /// Whether only this machine can reach the server.
-    var isLoopback: Bool {
-        let host = boundHost.lowercased()
-        return host == "localhost" || host == "::1" || host == "[::1]" || host.isLoopbackIPv4
-    }
-}
-
-extension String {
-    fileprivate var isLoopbackIPv4: Bool {
-        let numbers = split(separator: ".", omittingEmptySubsequences: false).map {
-            UInt8($0, radix: 10)
-        }
-        return numbers.count == 4 && numbers[0] == 127 && !numbers.contains(nil)
-    }
+    var isLoopback: Bool { ListenAddress.host(boundHost, port: 0).isLocal }
 }

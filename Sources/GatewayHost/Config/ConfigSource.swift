@@ -18,12 +18,21 @@ enum ConfigSource: Sendable {
     /// - Returns: Where to look.
     static func find(_ path: String?) -> ConfigSource {
         if let path { return ConfigStream(path).map { .stream($0) } ?? .file(path) }
-        return access("config.yaml", R_OK) == 0 ? .file("config.yaml") : .builtIn
+        return access("config.yaml", F_OK) == 0 ? .file("config.yaml") : .builtIn
     }
 
     /// The path of a file that may change.
     var path: String? {
         if case .file(let path) = self { path } else { nil }
+    }
+
+    /// What the operator calls it.
+    var name: String {
+        switch self {
+        case .file(let path): path
+        case .stream(let stream): stream.path
+        case .builtIn: "the built-in default"
+        }
     }
 
     /// Whether nothing was configured.

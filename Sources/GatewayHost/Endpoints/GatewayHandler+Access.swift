@@ -41,6 +41,10 @@ extension GatewayHandler {
         _ peer: Peer
     ) throws(Rejection) -> ClientKeys.Client {
         guard !endpoint.isPublic else { return .anyone }
+        if generation.keys.isOpen {
+            guard let refusal = generation.pages.refusal(of: head, peer) else { return .anyone }
+            throw Rejection(WireError(refusal), endpoint.dialect)
+        }
         let check = KeyCheck(
             keys: generation.keys,
             rules: generation.config.authFailures,
@@ -58,6 +62,27 @@ extension GatewayHandler {
 }
 
 extension WireError {
+    /// The answer to a page that may not use a gateway without keys.
+    fileprivate init(_ refusal: PageRule.Refusal) {
+        switch refusal {
+        case .foreignHost(let host):
+            self.init(
+                .permission,
+                "This gateway has no keys, so it answers to names of this machine alone, and not to "
+                    + "`\(host.text.prefix(100))`. Add the name to `hosts`, or set `api-keys`.",
+                status: 421,
+                code: "unknown_host"
+            )
+        case .crossSite:
+            self.init(
+                .permission,
+                "This gateway has no keys, so pages of other sites may not use it. Add the page's "
+                    + "origin to `cors.origins` and enable `cors`, or set `api-keys`.",
+                code: "cross_site"
+            )
+        }
+    }
+
     fileprivate static let missingKey = WireError(
         .authentication,
         "An API key is missing: send `Authorization: Bearer KEY`, `x-api-key` or "

@@ -55,6 +55,23 @@ final class InheritedSockets: Sendable {
         }
     }
 
+    /// The addresses of those that nobody has taken, each once.
+    var addresses: [ListenAddress] {
+        waiting.withLock { waiting in
+            waiting.compactMap { SocketName(of: $0)?.listenAddress }.reduce(into: []) {
+                found,
+                next in
+                if !found.contains(next) { found.append(next) }
+            }
+        }
+    }
+
+    /// How many sockets the address with the most of them has.
+    var mostOfOneAddress: Int {
+        let all = waiting.withLock { $0.compactMap { SocketName(of: $0)?.listenAddress } }
+        return all.map { address in all.count { $0 == address } }.max() ?? 0
+    }
+
     /// Closes what nobody has taken.
     func closeRest() {
         waiting.withLock { waiting in
@@ -65,6 +82,11 @@ final class InheritedSockets: Sendable {
 }
 
 extension SocketName {
+    /// Where a socket with this name listens.
+    var listenAddress: ListenAddress {
+        family == AF_UNIX ? .path(path) : .host(host, port: port)
+    }
+
     /// Whether another address is this one, with any port where this has none.
     fileprivate func matches(_ other: SocketName) -> Bool {
         family == other.family && family != AF_UNIX && host == other.host

@@ -64,7 +64,7 @@ final class ListenSocket: Sendable {
         _ inherited: InheritedSockets?
     ) throws(ListenFailure) -> [ListenSocket] {
         if let taken = inherited?.take(wanted, count), let actual = taken.first {
-            let address = ListenAddress.host(actual.name.host, port: actual.name.port)
+            let address = actual.name.listenAddress
             return taken.map { ListenSocket($0.fd, address, inherited) }
         }
         let probe = try bound(wanted, asked, isShared: false)
@@ -75,8 +75,7 @@ final class ListenSocket: Sendable {
         for _ in 0..<max(count, 1) {
             let fd = try bound(actual, asked, isShared: true)
             guard listen(fd, backlog) == 0 else { throw failure(asked) }
-            let address = ListenAddress.host(actual.host, port: actual.port)
-            group.append(ListenSocket(fd, address, inherited))
+            group.append(ListenSocket(fd, actual.listenAddress, inherited))
         }
         return group
     }

@@ -4,6 +4,7 @@ extension Gateway {
     /// Tells the supervisor, where there is one, that this process serves.
     func joinSupervisor() {
         reportedGenerations = builder.plugins.counters.current.resident
+        if !state.generation.keys.isOpen { supervisor?.noteKeys() }
         supervisor?.join(on: control) { [unowned self] in
             retire()
         } orphaned: { [unowned self] in

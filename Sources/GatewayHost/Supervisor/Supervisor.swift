@@ -18,6 +18,8 @@ final class Supervisor {
     private var last: SupervisedWorker?
     private var backoff = RestartBackoff()
     private var hasServed = false
+    /// Whether clients have needed a key.
+    private var isKeyed = false
     private var isStopping = false
     private var exitStatus: Int32 = 0
     private var channel: SignalChannel?
@@ -63,6 +65,9 @@ final class Supervisor {
         guard !isStopping else { return }
         let sockets = (workers.last ?? last)?.sockets ?? []
         let marks = workers.isEmpty ? last?.marks ?? -1 : -1
+        var words = words
+        if isKeyed { words.append("--keyed") }
+        if workers.isEmpty, !sockets.isEmpty { words.append("--alone") }
         guard let worker = SupervisedWorker(words, sockets: sockets, lastMarks: marks) else {
             Log.error("no worker could be started")
             loop.schedule(after: backoff.died(after: 0)) { [unowned self] in start() }
@@ -88,6 +93,7 @@ final class Supervisor {
                 ["process": .number(Int(clamping: worker.process))]
             )
             start()
+        case .keyed: isKeyed = true
         case .socket, .retire: break
         }
     }

@@ -57,6 +57,9 @@ final class SupervisorLink {
         SupervisorMessage.ready.send(to: Descriptor.control)
     }
 
+    /// Says that clients need a key here: no worker after this one may do without.
+    func noteKeys() { SupervisorMessage.keyed.send(to: Descriptor.control) }
+
     /// Asks for a fresh worker that takes over.
     func askForSuccessor() { SupervisorMessage.replace.send(to: Descriptor.control) }
 }

@@ -10,6 +10,8 @@ enum SupervisorMessage: UInt8 {
     case replace
     /// A worker shall finish what is under way: another one serves.
     case retire
+    /// The clients of a worker need a key.
+    case keyed
 
     /// Sends the message.
     ///

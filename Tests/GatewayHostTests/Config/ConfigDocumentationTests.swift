@@ -66,7 +66,7 @@ struct ConfigDocumentationTests {
 
     private static let opened: Set<String> = [
         "api-keys", "configs", "model-aliases", "oauth-model-alias", "oauth-excluded-models",
-        "oauth-request-scoped-errors", "default", "trusted-proxies", "exempt",
+        "oauth-request-scoped-errors", "default", "hosts", "trusted-proxies", "exempt",
     ]
 
     private static func key(of line: Substring) -> String {

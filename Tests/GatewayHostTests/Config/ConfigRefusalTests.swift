@@ -211,6 +211,24 @@ extension ConfigRefusalTests {
             "line 2, column 5: api-keys[0]: this key is empty; write a long random text"
         ),
         Mistake(
+            "api-keys: ['  ']",
+            "line 1, column 12: api-keys[0]: this key is empty; write a long random text"
+        ),
+        Mistake(
+            "api-keys:\n  - good-key-1\n  - ' a'",
+            "line 3, column 5: api-keys[1]: no header can carry this key: it has control characters, or "
+                + "spaces around it; write letters, digits and signs"
+        ),
+        Mistake(
+            "port: 1\napi-keys:",
+            "line 2, column 10: api-keys: no key is left here, so nobody would need one; "
+                + "write a key, or `api-keys: []` to serve this machine without keys"
+        ),
+        Mistake(
+            "hosts: ['http://a']",
+            "line 1, column 9: hosts[0]: this is not the name of a host; write it without scheme, port and `*`"
+        ),
+        Mistake(
             "api-keys: {key: a}",
             "line 1, column 11: api-keys: expected a list, found a mapping; begin each entry with `- `"
         ),
@@ -321,6 +339,11 @@ extension ConfigRefusalTests {
     ]
 
     private static let surprises = [
+        Mistake(
+            "cors: {enabled: true, origins: ['*']}",
+            "line 1, column 7: cors: without api-keys every page that a browser opens may use the gateway; "
+                + "list the origins, or add api-keys"
+        ),
         Mistake(
             "trusted-proxies: [10.0.0.1, '::/0']",
             "line 1, column 18: trusted-proxies: everyone is trusted, so a client may name any address "

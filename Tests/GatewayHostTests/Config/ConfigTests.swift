@@ -21,7 +21,7 @@ struct ConfigTests {
 
     @Test("a key without a value keeps its default")
     func nothing() throws {
-        #expect(try config("port:\napi-keys:\nrouting:\n  strategy:\nlimits:") == Config())
+        #expect(try config("port:\nrouting:\n  strategy:\nlimits:") == Config())
     }
 
     @Test("the defaults are safe")

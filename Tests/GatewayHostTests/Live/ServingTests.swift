@@ -26,6 +26,8 @@ struct ServingTests {
         let answer = try client.answer(to: .post)
         #expect(answer.status == 200)
         #expect(answer.body.contains(#""content":"Hello there""#))
+        client.say("GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        #expect(try client.answer(to: .get).status == 401, "the default has a key, and asks for it")
         #expect(output.contains("curl http://127.0.0.1:\(gateway.port)/v1/chat/completions"))
     }
 

@@ -200,7 +200,7 @@ extension RunningGateway {
 
 extension String {
     /// How often a text occurs.
-    fileprivate func count(of text: String) -> Int { ranges(of: text).count }
+    func count(of text: String) -> Int { ranges(of: text).count }
 }
 
 /// Waits for ten seconds at most.

@@ -11,6 +11,7 @@ struct ConfigChecks {
         host()
         clientKeys()
         tls()
+        pages()
         trustedProxies()
         providerNames()
         payloadRules()
@@ -38,24 +39,30 @@ struct ConfigChecks {
     private func clientKeys() {
         var seen: [Secret: Int] = [:]
         for (index, key) in config.apiKeys.enumerated() {
-            let node = place.node["api-keys"]?.elements?[index] ?? place.node
             let place = ConfigPlace(
                 path: "api-keys[\(index)]",
-                node: node,
+                node: YAMLNode(content: .mapping([]), position: key.position),
                 diagnosis: place.diagnosis
             )
-            if key.key.isEmpty {
-                place.error("this key is empty", "write a long random text")
-            } else if Config.isExampleKey(key.key) {
-                place.error(
-                    "this key is from a template, everyone knows it",
-                    "write a long random text, such as `openssl rand -hex 24` prints"
-                )
+            if let flaw = Config.flaw(of: key.key) {
+                place.error(flaw.message, flaw.advice)
             }
             if let line = seen.updateValue(key.position.line, forKey: key.key) {
                 place.warning("this key stands on line \(line) already")
             }
         }
+        lostKeys()
+    }
+
+    /// A list that was meant to hold keys must not be taken for one that holds none on purpose.
+    private func lostKeys() {
+        guard config.apiKeys.isEmpty, !place.diagnosis.hasErrors,
+            let node = place.node["api-keys"], node.elements?.isEmpty != true
+        else { return }
+        at("api-keys").error(
+            "no key is left here, so nobody would need one",
+            "write a key, or `api-keys: []` to serve this machine without keys"
+        )
     }
 
     // Serving plain text where HTTPS was asked for would send keys in the clear.
@@ -64,6 +71,15 @@ struct ConfigChecks {
         at("tls").error(
             "the gateway does not serve HTTPS itself yet",
             "switch it off and put a TLS proxy in front, such as nginx (docs/configuration.md)"
+        )
+    }
+
+    private func pages() {
+        guard config.apiKeys.isEmpty, config.cors.isEnabled, config.cors.origins.contains("*")
+        else { return }
+        at("cors").warning(
+            "without api-keys every page that a browser opens may use the gateway",
+            "list the origins, or add api-keys"
         )
     }
 

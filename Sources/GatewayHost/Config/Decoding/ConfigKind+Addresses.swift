@@ -30,6 +30,30 @@ extension ConfigKind where Value == AddressSet.Entry {
     }
 }
 
+extension ConfigKind where Value == String {
+    /// The name of a host, or an address, without a port.
+    static var hostName: ConfigKind {
+        ConfigKind(
+            read: { place in
+                guard let text = ConfigKind<String>.text.read(place) else { return nil }
+                let name = HostName(text).text
+                let isName = name.utf8.allSatisfy {
+                    $0 > 0x20 && $0 < 0x7f && !"/:@*".utf8.contains($0)
+                }
+                guard !name.isEmpty, isName || IPAddress(name) != nil else {
+                    place.error(
+                        "this is not the name of a host",
+                        "write it without scheme, port and `*`"
+                    )
+                    return nil
+                }
+                return text
+            },
+            write: { .string($0) }
+        )
+    }
+}
+
 extension ConfigPlace {
     /// Says what is wrong with an address or a network.
     fileprivate func report(_ mistake: AddressBlock.Mistake) {
