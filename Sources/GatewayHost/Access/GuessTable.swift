@@ -10,6 +10,8 @@ struct GuessTable {
         case neighbourhood(IPAddress)
         /// All clients of the local socket.
         case localSocket
+        /// Clients that went before their address was asked for; they get no answer.
+        case unknown
 
         var description: String {
             switch self {
@@ -17,6 +19,7 @@ struct GuessTable {
             case .subscriber(let address): "\(address)/64"
             case .neighbourhood(let address): "\(address)/\(address.isIPv4 ? 24 : 48)"
             case .localSocket: Peer.localSocketName
+            case .unknown: "unknown"
             }
         }
     }
@@ -109,8 +112,12 @@ struct GuessTable {
     }
 
     private static func places(of peer: Peer) -> [Place] {
-        guard let address = peer.address else { return [.localSocket] }
-        return [.subscriber(address.subscriber), .neighbourhood(address.neighbourhood)]
+        switch peer {
+        case .address(let address):
+            [.subscriber(address.subscriber), .neighbourhood(address.neighbourhood)]
+        case .localSocket: [.localSocket]
+        case .unknown: [.unknown]
+        }
     }
 
     private mutating func note(
@@ -142,11 +149,15 @@ struct GuessTable {
         return Lock(place: place, refused: records[place]?.refused ?? 0)
     }
 
+    // An eighth at once, so that a flood of new places does not sort the table for each of them.
     private mutating func makeRoom(_ now: Int64, _ outcome: inout Outcome) {
-        guard records.count >= capacity,
-            let least = records.min(by: { $0.value.guilt(now) < $1.value.guilt(now) })
-        else { return }
-        if locked.contains(least.key) { outcome.ended.append(end(least.key)) }
-        records[least.key] = nil
+        guard records.count >= capacity else { return }
+        let places = records.map { (place: $0.key, guilt: $0.value.guilt(now)) }
+            .sorted { $0.guilt < $1.guilt }.map(\.place)
+        let free = places.prefix(capacity / 8).filter { !locked.contains($0) }
+        for place in free.isEmpty ? Array(places.prefix(1)) : free {
+            if locked.contains(place) { outcome.ended.append(end(place)) }
+            records[place] = nil
+        }
     }
 }

@@ -96,6 +96,18 @@ struct GuessTableTests {
         #expect(world.table.endLocks(now: world.now).isEmpty)
     }
 
+    @Test("counts clients that have gone against nobody else")
+    func gone() {
+        var world = World()
+        for key in 1...20 {
+            _ = world.table.failed(.unknown, key: UInt64(key), world.rules, now: world.now)
+        }
+        #expect(world.table.lock(on: .unknown, now: world.now) != nil)
+        #expect(
+            world.lock("unix") == nil && world.lock("0.0.0.0") == nil && world.lock("::") == nil
+        )
+    }
+
     @Test("forgets what came before the window")
     func window() {
         var world = World()
@@ -138,10 +150,10 @@ struct GuessTableTests {
         var world = World(capacity: 64)
         for host in 1...10 { world.guess("192.0.\(host).1", 20) }
         for number in 0..<20_000 { world.guess("10.\(number / 250).\(number % 250).1") }
-        #expect(world.table.count == 64)
+        #expect((32...64).contains(world.table.count))
         #expect((1...10).allSatisfy { world.lock("192.0.\($0).1") == 600 })
         for number in 0..<100 { world.guess("172.16.\(number).1", 20) }
-        #expect(world.table.count == 64)
+        #expect((32...64).contains(world.table.count))
         world.now += 10 * Self.minute
         #expect(world.table.endLocks(now: world.now).count <= 64)
     }
