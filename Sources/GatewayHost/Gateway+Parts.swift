@@ -3,7 +3,7 @@ import ProviderAPI
 
 /// The parts of which a gateway is put together, and what each may fail with.
 extension Gateway {
-    static func privateFolder() throws(Failure) -> PrivateFolder {
+    static func makePrivateFolder() throws(Failure) -> PrivateFolder {
         do throws(PluginRefusal) {
             return try PrivateFolder()
         } catch {

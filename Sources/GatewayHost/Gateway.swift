@@ -18,10 +18,13 @@ final class Gateway {
     let state: GatewayState
     let server: Server
     let builder: GenerationKeeper
-    private let workers: WorkerPool
+    let workers: WorkerPool
     /// For the rare calls of the control thread: model lists, refreshes.
-    private let client: UpstreamClient
-    private var signals: SignalChannel?
+    let client: UpstreamClient
+    let watchdog: Watchdog
+    let ending: Ending
+    let stallResponse: StallResponse
+    let privateFolder: PrivateFolder
     var watch: FolderWatch?
     private var watched: [String] = []
     var stopping = false
@@ -39,16 +42,22 @@ final class Gateway {
     init(_ arguments: Arguments) throws(Failure) {
         control = EventLoop()
         supervisor = arguments.inheritedSockets.map { SupervisorLink(socketCount: $0) }
-        supervisor?.marks?.claim()
+        let watchdog = Watchdog(supervisor?.marks ?? CallMarks())
+        let response = StallResponse(watchdog)
+        (self.watchdog, stallResponse) = (watchdog, response)
+        ending = Ending(watchdog)
+        Self.guardStart(watchdog, ending, response)
+        watchdog.watch("control", control)
+        privateFolder = try Self.makePrivateFolder()
         workers = WorkerPool()
         client = UpstreamClient(loop: control, workers: workers)
         let pool = AccountPool(Pool(seed: Self.randomSeed()))
         let lists = ModelLists()
         let plugins = PluginStore(
             loader: PluginLoader(
-                folder: try Self.privateFolder(),
+                folder: privateFolder,
                 probe: PluginProbe(program: Self.program),
-                marks: supervisor?.marks
+                marks: watchdog.marks
             )
         )
         let keeper = GenerationKeeper(
@@ -57,7 +66,9 @@ final class Gateway {
             pool: pool,
             lists: lists,
             culprits: supervisor?.culprits ?? []
-        )
+        ) {
+            response.take($0)
+        }
         keeper.sockets = supervisor?.sockets.addresses ?? []
         builder = keeper
         refresher = CredentialRefresher(upstream: client, pool: pool) {
@@ -98,9 +109,6 @@ final class Gateway {
     ///
     /// - Returns: The exit status.
     func run() -> Int32 {
-        signals = SignalChannel(Self.signals, on: control) { [unowned self] in
-            take(signal: $0)
-        }
         // It is touched on the control loop alone.
         nonisolated(unsafe) let gateway = self
         builder.plugins.whenRestarted {
@@ -108,7 +116,7 @@ final class Gateway {
         }
         Self.raiseDescriptorLimit()
         keeper.restore()
-        markCalls()
+        guardServing()
         refresher.take(state.generation)
         server.start()
         startWatching()
@@ -117,44 +125,12 @@ final class Gateway {
         announce()
         joinSupervisor()
         control.run()
-        server.stop()
-        keeper.save()
-        status?.close()
-        status = nil
-        client.close()
-        workers.stop()
-        state.accessLog.close()
-        Log.close()
+        finishServing()
         return 0
     }
 
-    func take(signal: Int32) {
-        guard signal != SIGHUP else { return stopping ? () : reload("signal") }
-        guard !stopping else {
-            Log.warning("second signal, ending now")
-            return control.stop()
-        }
-        state.drain()
-        finish("draining")
-    }
-
-    /// Lets what is under way end, and then the process.
-    ///
-    /// - Parameters:
-    ///   - message: What the log says of it.
-    ///   - keepsIdle: Whether idle connections may send one more request.
-    func finish(_ message: StaticString, keepsIdle: Bool = false) {
-        stopping = true
-        let time = state.generation.config.limits.drainTimeout
-        Log.info(message, ["seconds": .number(Int(clamping: time.components.seconds))])
-        let (control, refresher) = (control, refresher)
-        server.drain(within: time, keepsIdle: keepsIdle) {
-            control.execute { refresher.finish { control.stop() } }
-        }
-    }
-
     /// Builds the next generation and publishes it; a failure leaves the current one serving.
-    private func reload(_ cause: StaticString) {
+    func reload(_ cause: StaticString) {
         do throws(ConfigFailure) {
             let next = try builder.build(after: state.generation, now: control.now)
             refresher.take(next)

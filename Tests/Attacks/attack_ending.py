@@ -2,9 +2,10 @@
 
 import os
 import signal
+import subprocess
 import time
 
-from lab import CHAT, attack, chat_answer, chat_config, response
+from lab import CHAT, KEY, Held, attack, chat_answer, chat_config, response
 
 
 def wait_for(condition, seconds=10):
@@ -138,3 +139,116 @@ limits: {drain-timeout: 1s}""")
         for _ in range(8):
             lab.check(serves(gateway), "another request is not served")
         ends(lab, gateway, 5)
+
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def build_plugin(folder, *defines):
+    """Builds the plugin that does what clients tell it to, as `Swap`."""
+    os.makedirs(folder, exist_ok=True)
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", f"{folder}/libSwap.so",
+                    "-DSWAP_FRAGILE", *(f"-D{name}" for name in defines),
+                    "-I", f"{ROOT}/Sources/ProviderAPI/ABI/include",
+                    f"{ROOT}/Tests/GatewayHostTests/Fixtures/plugins/swap.c"], check=True)
+    os.chmod(f"{folder}/libSwap.so", 0o755)
+
+
+def plugin_config(extra="", stuck_after="1s"):
+    return f"""
+port: {{port}}
+auth-dir: {{auth}}
+loops: 2
+api-keys: [{{key: {KEY}, label: attack}}]
+limits: {{drain-timeout: 1s}}
+plugins: {{stuck-after: {stuck_after}, configs: {{Swap: {{}}}}}}
+{extra}"""
+
+
+def ask(gateway, text="hi", timeout=20):
+    """The status of a request that the plugin answers, or None."""
+    body = CHAT.replace('"m"', '"swap"').replace('"hi"', f'"{text}"')
+    try:
+        return gateway.request("POST", "/v1/chat/completions", body, timeout=timeout)[0]
+    except OSError:
+        return None
+
+
+def plugins_of(*defines):
+    return lambda folder: build_plugin(f"{folder}/plugins", *defines)
+
+
+OWN = ("--plugins", "plugins")
+
+
+@attack("C12 a plugin hangs in a request: the others are served, and SIGTERM ends it", memory=100)
+def stuck_request(lab):
+    with lab.gateway(plugin_config(), *OWN, prepare=plugins_of()) as gateway:
+        lab.check(ask(gateway, "please hang", timeout=0.5) is None, "the plugin did not hang")
+        slowest = 0
+        for _ in range(100 if lab.long else 20):
+            begin = time.monotonic()
+            lab.check(ask(gateway, timeout=5) == 200, "another request is not served")
+            slowest = max(slowest, time.monotonic() - begin)
+        lab.check(slowest < 2.5, f"another request took {slowest:.1f} s")
+        for text in ('"a plugin holds up a thread"', '"plugin":"Swap","call":"prepare"'):
+            lab.check(wait_for(lambda: text in gateway.log()), f"{text} is not told")
+        lab.check(wait_for(lambda: "plugin quarantined" in gateway.log()),
+                  "the build is not isolated")
+        lab.check(ask(gateway, "please hang") == 503, "the build still hangs in the gateway")
+        ends(lab, gateway, 3)
+        lab.check("ended by force" in gateway.log(), "the end by force is not told")
+        lab.check("in prepare of Swap" in gateway.log(), "what was stuck is not told")
+
+
+@attack("C12 a plugin hangs in a request of a supervised gateway: a fresh worker takes over",
+        memory=100)
+def handed_over(lab):
+    with lab.gateway(plugin_config(), *OWN, "--supervised", prepare=plugins_of()) as gateway:
+        for _ in range(3 if lab.long else 1):
+            lab.check(ask(gateway, "please hang", timeout=0.5) is None, "the plugin did not hang")
+            lab.check(wait_for(lambda: "worker has retired" in gateway.log(), 20),
+                      "no fresh worker has taken over")
+            for _ in range(20):
+                lab.check(ask(gateway, timeout=5) == 200, "a request is not served afterwards")
+            lab.check(ask(gateway, "please hang") == 503, "the build hangs in the fresh worker")
+            if lab.long:
+                build_plugin(f"{gateway.folder}/plugins", f"SWAP_TAG=\"{time.monotonic()}\"")
+                time.sleep(2)
+        ends(lab, gateway, 5)
+
+
+@attack("C12 a plugin hangs on the control thread: requests go on, and SIGTERM ends it", memory=100)
+def stuck_control(lab):
+    upstream = lab.upstream(lambda asked, peer: response(chat_answer()))
+    config = chat_config(upstream.port, """
+limits: {drain-timeout: 1s}
+plugins: {stuck-after: 1s, configs: {Swap: {}}}""")
+
+    def prepare(folder):
+        build_plugin(f"{folder}/plugins", "SWAP_STUCK_LIST")
+        os.symlink(f"{lab.plugins}/libOpenAICompatible.so",
+                   f"{folder}/plugins/libOpenAICompatible.so")
+
+    with lab.gateway(config, *OWN, prepare=prepare) as gateway:
+        open(f"{gateway.folder}/stuck", "w").close()
+        gateway.write(config + "\n")
+        lab.check(wait_for(lambda: '"thread":"control"' in gateway.log()), "it is not told")
+        lab.check('"call":"models"' in gateway.log(), "the call is not told")
+        for _ in range(20):
+            lab.check(serves(gateway), "a request is not served")
+        ends(lab, gateway, 4)
+        lab.check("control in models of Swap" in gateway.log(), "what was stuck is not told")
+
+
+@attack("C12 a plugin hangs at the start, or at the very end", memory=100)
+def stuck_start(lab):
+    try:
+        lab.gateway(plugin_config(), *OWN, prepare=plugins_of("SWAP_STUCK_OPEN"))
+        lab.check(False, "it serves")
+    except Held as problem:
+        lab.check("a plugin is stuck" in str(problem), f"why it ends is not told: {problem}")
+    with lab.gateway(plugin_config(), *OWN, prepare=plugins_of("SWAP_STUCK_EXIT")) as gateway:
+        lab.check(ask(gateway) == 200, "no request is served")
+        ends(lab, gateway, 4)
+        lab.check(gateway.process.returncode == 0, f"ended with {gateway.process.returncode}")

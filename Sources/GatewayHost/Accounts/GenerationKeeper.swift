@@ -24,14 +24,18 @@ final class GenerationKeeper {
     /// What was being called when the process before this one died.
     private var culprits: [CallMarks.Culprit]
     private var quarantined: Set<String> = []
+    /// Told of a configuration before any plugin is loaded by it.
+    private let read: (Config) -> Void
 
     init(
         arguments: Arguments,
         plugins: PluginStore,
         pool: AccountPool,
         lists: ModelLists,
-        culprits: [CallMarks.Culprit] = []
+        culprits: [CallMarks.Culprit] = [],
+        read: @escaping (Config) -> Void = { _ in }
     ) {
+        self.read = read
         self.culprits = culprits
         self.arguments = arguments
         self.plugins = plugins
@@ -51,6 +55,7 @@ final class GenerationKeeper {
         // What is seen before the files are read cannot hide a change that comes meanwhile.
         let file = identity(of: source)
         let loaded = try loader.load(plugins) { config in
+            read(config)
             let quarantine = quarantine(config)
             if current == nil { lists.restore(SavedLists.read(config)) }
             fingerprint = identities(config, source: file)
@@ -203,12 +208,13 @@ final class GenerationKeeper {
     }
 
     private func report(_ report: GenerationBuilder.Report) {
-        let held = plugins.entries.filter { $0.deaths != nil }
+        let held = plugins.entries.filter { $0.strikes != nil }
         for entry in held where !quarantined.contains(entry.path) {
             Log.warning(
                 "plugin quarantined",
                 [
-                    "plugin": .text(entry.name), "deaths": .number(entry.deaths ?? 0),
+                    "plugin": .text(entry.name), "deaths": .number(entry.strikes?.deaths ?? 0),
+                    "hangs": .number(entry.strikes?.hangs ?? 0),
                     "serving": .text(entry.refusal == nil ? "in its own process" : "none"),
                 ]
             )

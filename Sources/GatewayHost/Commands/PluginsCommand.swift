@@ -58,11 +58,9 @@ enum PluginsCommand {
         }
         if entry.isDisabled { return "disabled  \(entry.name)\(version)  \(entry.path)" }
         let summary = entry.plugin?.descriptor.summary ?? ""
-        let deaths = entry.deaths.map {
-            "\n          quarantined: the gateway died of it \($0) times"
-        }
+        let strikes = entry.strikes.map { "\n          quarantined: the gateway \($0)" }
         let state = entry.plugin?.image.isIsolated == true ? "isolated  " : "ok        "
-        let note = (entry.plugin?.descriptor.accounts ?? "") + (deaths ?? "")
+        let note = (entry.plugin?.descriptor.accounts ?? "") + (strikes ?? "")
         return "\(state)\(entry.name)\(version)  \(entry.path)\n          \(summary)\(note)"
     }
 
@@ -79,7 +77,10 @@ enum PluginsCommand {
                     value["toolchain"] = .string(stamp.toolchain)
                 }
                 if let plugin = entry.plugin { value["sha256"] = .string(plugin.sha256) }
-                if let deaths = entry.deaths { value["deaths"] = .int(deaths) }
+                if let strikes = entry.strikes {
+                    value["deaths"] = .int(strikes.deaths)
+                    value["hangs"] = .int(strikes.hangs)
+                }
                 value["isolated"] = .bool(entry.plugin?.image.isIsolated ?? false)
                 if let refusal = entry.refusal { value["reason"] = .string(refusal.description) }
                 return value
@@ -101,7 +102,7 @@ extension ProviderDescriptor {
 extension PluginStore.Entry {
     /// One word for what became of the file.
     var state: String {
-        if deaths != nil { return "quarantined" }
+        if strikes != nil { return "quarantined" }
         if refusal != nil { return "refused" }
         return isDisabled ? "disabled" : "ok"
     }

@@ -20,6 +20,9 @@ extension Config {
         /// Of how many deaths a build may be suspected; zero is any number.
         var quarantineAfter = 3
 
+        /// How long a call may hold up a thread before the thread is given up; zero is for ever.
+        var stuckAfter = Duration.seconds(5)
+
         /// After how many mapped builds a supervised process hands over to a fresh one; zero is never.
         var maxGenerations = 500
         var configs: [Named<PluginSettings>] = []
@@ -29,6 +32,8 @@ extension Config {
             keys.key("require-pins", &requirePins, .flag)
             keys.key("quarantine", &quarantine, .choice)
             keys.key("quarantine-after", &quarantineAfter, .integer(0...1000))
+            let span = Duration.zero...Duration.seconds(3600)
+            keys.key("stuck-after", &stuckAfter, .duration(span))
             keys.key("max-generations", &maxGenerations, .integer(0...100_000))
             keys.key("configs", &configs, .table(of: .pluginSettings))
             keys.foreign("enabled", "store-sources", "store-auth", "auth-revision")

@@ -31,5 +31,7 @@ final class AccessLog: Sendable {
     }
 
     /// Writes what is pending.
-    func close() { writer?.close() }
+    func close(within nanoseconds: Int64 = LogWriter.closeTime) {
+        writer?.close(within: nanoseconds)
+    }
 }

@@ -87,7 +87,9 @@ enum Log {
     }
 
     /// Writes what is pending; nothing is logged afterwards.
-    static func close() { writer.close() }
+    static func close(within nanoseconds: Int64 = LogWriter.closeTime) {
+        writer.close(within: nanoseconds)
+    }
 
     private static func write(
         _ level: Level,

@@ -55,8 +55,10 @@ final class LogWriter: Sendable {
     }
 
     /// Writes what is pending and ends the thread; a reader that takes nothing is left.
-    func close() {
-        let end = EventLoop.monotonicTime() + Self.closeTime
+    ///
+    /// - Parameter nanoseconds: How long that may take.
+    func close(within nanoseconds: Int64 = closeTime) {
+        let end = EventLoop.monotonicTime() + nanoseconds
         _ = deadline.compareExchange(expected: .max, desired: end, ordering: .relaxed)
         state.withLock { $0.isRunning = false }
         wake.signal()

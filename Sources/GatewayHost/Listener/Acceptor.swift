@@ -9,7 +9,7 @@ final class Acceptor: Channel {
     private static let batch = 64  // then connections have their turn
     private static let pause: Int64 = 100_000_000  // while the process is out of descriptors
 
-    private let socket: ListenSocket
+    let socket: ListenSocket
     private let context: LoopContext
     private var spare: Int32
     private var isStopped = false

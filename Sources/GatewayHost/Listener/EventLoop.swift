@@ -35,6 +35,7 @@ final class EventLoop: @unchecked Sendable {
     private var jobs: [@Sendable () -> Void] = []
     private let foreign = Mutex<[@Sendable () -> Void]>([])
     private let stopped = Atomic<Bool>(false)
+    private let busySince: Atomic<Int64>
 
     /// Makes a loop that does not run yet.
     init() {
@@ -42,6 +43,7 @@ final class EventLoop: @unchecked Sendable {
         wakeup = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
         precondition(epoll >= 0 && wakeup >= 0, "no descriptor left for an event loop")
         now = Self.monotonicTime()
+        busySince = Atomic(now)
         timers = TimerWheel(now: now)
         _ = linux_epoll_control(epoll, EPOLL_CTL_ADD, wakeup, Readiness.readable, Self.wakeTag)
     }
@@ -53,6 +55,11 @@ final class EventLoop: @unchecked Sendable {
 
     /// Whether the caller is on this loop's thread.
     var isCurrent: Bool { pthread_equal(pthread_self(), thread) != 0 }
+
+    /// When the pass began that the loop is in, or 0 while it waits; from any thread.
+    ///
+    /// A loop that has not run yet counts as busy since it was made.
+    var pass: Int64 { busySince.load(ordering: .relaxed) }
 
     /// How many timers wait.
     var timerCount: Int { timers.count }
@@ -157,6 +164,7 @@ final class EventLoop: @unchecked Sendable {
         }
         takeForeignJobs()
         runJobs()
+        busySince.store(0, ordering: .relaxed)
     }
 
     /// Ends ``run()`` after the current pass; from any thread.
@@ -175,8 +183,10 @@ final class EventLoop: @unchecked Sendable {
     }
 
     private func pass(_ events: UnsafeMutableBufferPointer<epoll_event>) {
+        busySince.store(0, ordering: .relaxed)
         let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), waitMilliseconds())
         now = Self.monotonicTime()
+        busySince.store(now, ordering: .relaxed)
         isBusy = count > 1
         for index in 0..<max(Int(count), 0) {
             dispatch(events[index].data.u64, events[index].events)

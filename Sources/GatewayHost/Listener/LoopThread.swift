@@ -15,15 +15,33 @@ final class LoopThread: @unchecked Sendable {
         }
     }
 
-    private var handle = pthread_t()
+    private let handle: pthread_t
 
-    /// Starts a thread.
+    /// Starts a thread that the process cannot do without.
     ///
     /// - Parameters:
     ///   - name: What `top -H` shows; the kernel keeps 15 bytes.
     ///   - body: What it runs.
     init(named name: String, _ body: @escaping @Sendable () -> Void) {
+        let handle = Self.start(name, body)
+        precondition(handle != nil, "no thread left")
+        self.handle = handle ?? pthread_t()
+    }
+
+    /// Starts a thread where the system has one left.
+    ///
+    /// - Parameters:
+    ///   - name: What `top -H` shows; the kernel keeps 15 bytes.
+    ///   - body: What it runs.
+    init?(ifPossible name: String, _ body: @escaping @Sendable () -> Void) {
+        guard let handle = Self.start(name, body) else { return nil }
+        self.handle = handle
+    }
+
+    private static func start(_ name: String, _ body: @escaping @Sendable () -> Void) -> pthread_t?
+    {
         let start = Unmanaged.passRetained(Start(String(name.prefix(15)), body))
+        var handle = pthread_t()
         let result = pthread_create(
             &handle,
             nil,
@@ -36,7 +54,32 @@ final class LoopThread: @unchecked Sendable {
             },
             start.toOpaque()
         )
-        precondition(result == 0, "no thread left")
+        if result == 0 { return handle }
+        start.release()
+        return nil
+    }
+
+    /// Does something on a thread of its own, and leaves it there when it takes too long.
+    ///
+    /// - Parameters:
+    ///   - name: What `top -H` shows.
+    ///   - nanoseconds: How long to wait for it.
+    ///   - body: What to do.
+    /// - Returns: Whether it was done in time.
+    @discardableResult
+    static func run(
+        _ name: String,
+        within nanoseconds: Int64,
+        _ body: @escaping @Sendable () -> Void
+    ) -> Bool {
+        let done = Wake()
+        let thread = LoopThread(ifPossible: name) {
+            body()
+            done.signal()
+        }
+        guard let thread else { return false }
+        thread.detach()
+        return done.wait(until: EventLoop.monotonicTime() + nanoseconds)
     }
 
     /// Lets the thread end by itself; it is not joined then.

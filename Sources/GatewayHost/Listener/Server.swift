@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// Serves HTTP on some addresses with some loops, each on a thread of its own.
@@ -6,7 +7,7 @@ import Synchronization
 /// and acceptors are used on their loops.
 final class Server: @unchecked Sendable {
     /// How long handlers have to end their streams once a drain has reached its deadline.
-    static let endingGrace: Int64 = 1_000_000_000
+    static let endingGrace: Int64 = 700_000_000
 
     /// The loops, one a thread.
     let loops: [EventLoop]
@@ -15,6 +16,8 @@ final class Server: @unchecked Sendable {
     private let workers: [ServerLoop]
     private let quota: ConnectionQuota
     private let threads = Mutex<[LoopThread]>([])
+    /// The loops that have connections left in a drain.
+    private let draining = Mutex<Set<Int>?>(nil)
 
     /// Opens the sockets; nothing is accepted before ``start()``.
     ///
@@ -86,8 +89,8 @@ final class Server: @unchecked Sendable {
     /// Stops accepting and lets responses finish; from any thread.
     ///
     /// Idle connections close at once, busy ones after their response. At the deadline handlers are
-    /// told to end their streams (``ResponderObserver/serverStopping()``), a second later what is
-    /// left is cut. The loops go on running until ``stop()``.
+    /// told to end their streams (``ResponderObserver/serverStopping()``), and ``endingGrace`` later
+    /// what is left is cut. The loops go on running until ``stop()``.
     ///
     /// - Parameters:
     ///   - time: How long responses may take.
@@ -99,13 +102,50 @@ final class Server: @unchecked Sendable {
         keepsIdle: Bool = false,
         completion: @escaping @Sendable () -> Void
     ) {
+        draining.withLock { $0 = Set(workers.indices) }
         let left = Countdown(workers.count, completion)
-        for worker in workers {
-            worker.loop.execute {
-                worker.drain(within: time.nanoseconds, keepsIdle: keepsIdle) {
+        for (index, worker) in workers.enumerated() {
+            worker.loop.execute { [self] in
+                worker.drain(within: time.nanoseconds, keepsIdle: keepsIdle) { [self] in
+                    draining.withLock { _ = $0?.remove(index) }
                     left.countDown()
                 }
             }
+        }
+    }
+
+    /// The loops that are not drained yet; `nil` where no drain has begun.
+    var undrained: Set<Int>? { draining.withLock { $0 } }
+
+    /// Lets other loops accept what comes to those that are stuck; from any thread.
+    ///
+    /// - Parameter stuck: The numbers of the loops that cannot, all of them.
+    /// - Returns: How many loops are left.
+    @discardableResult
+    func relieve(_ stuck: Set<Int>) -> Int {
+        let well = workers.indices.filter { !stuck.contains($0) }
+        for helper in well {
+            let others = stuck.filter { index in
+                (well.first { $0 > index } ?? well.first) == helper
+            }
+            let sockets = Dictionary(
+                uniqueKeysWithValues: others.map { ($0, workers[$0].listening) }
+            )
+            let worker = workers[helper]
+            worker.loop.execute { worker.help(sockets) }
+        }
+        return well.count
+    }
+
+    /// Lets the kernel refuse what would come to loops that are stuck and accept no more; from any
+    /// thread.
+    ///
+    /// - Parameter stuck: The numbers of the loops.
+    func refuse(_ stuck: Set<Int>) {
+        let shared = workers.indices.filter { !stuck.contains($0) }
+            .flatMap { workers[$0].listening }.map(\.fd)
+        for socket in stuck.flatMap({ workers[$0].listening }) where !shared.contains(socket.fd) {
+            shutdown(socket.fd, Int32(SHUT_RDWR))
         }
     }
 }

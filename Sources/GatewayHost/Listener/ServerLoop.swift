@@ -1,11 +1,18 @@
+import Glibc
+import Synchronization
+
 /// The part of a server on one loop.
 ///
-/// Safe to share although unchecked: it is only used on its loop.
+/// Safe to share although unchecked: it is only used on its loop, but for the list of its sockets.
 final class ServerLoop: @unchecked Sendable {
     let loop: EventLoop
     private let context: LoopContext
-    private var sockets: [ListenSocket]
+    /// Where the loop accepts, until it accepts no more; for any thread.
+    private let sockets: Mutex<[ListenSocket]>
     private var acceptors: [Acceptor] = []
+    /// Where it accepts as long as other loops cannot, by their numbers.
+    private var helping: [Int: [Acceptor]] = [:]
+    private var isStopped = false
 
     /// Keeps what the loop will serve.
     ///
@@ -15,13 +22,32 @@ final class ServerLoop: @unchecked Sendable {
     init(_ context: LoopContext, _ sockets: [ListenSocket]) {
         loop = context.loop
         self.context = context
-        self.sockets = sockets
+        self.sockets = Mutex(sockets)
     }
+
+    /// Where the loop accepts; from any thread.
+    var listening: [ListenSocket] { sockets.withLock { $0 } }
 
     /// Begins to accept.
     func start() {
-        acceptors = sockets.map { Acceptor($0, context) }
-        sockets = []
+        acceptors = listening.map { Acceptor($0, context) }
+    }
+
+    /// Accepts for other loops as well, which are stuck.
+    ///
+    /// - Parameter others: Their sockets, by their numbers; what it did for others ends.
+    func help(_ others: [Int: [ListenSocket]]) {
+        for (loop, acceptors) in helping where others[loop] == nil {
+            for acceptor in acceptors { acceptor.stop() }
+            helping[loop] = nil
+        }
+        guard !isStopped else { return }
+        for (loop, sockets) in others where helping[loop] == nil {
+            // What loops share is watched here already.
+            var known = Set((acceptors + helping.values.joined()).map(\.socket.fd))
+            helping[loop] = sockets.filter { known.insert($0.fd).inserted }
+                .map { Acceptor($0, context) }
+        }
     }
 
     /// Closes everything.
@@ -67,8 +93,10 @@ final class ServerLoop: @unchecked Sendable {
     }
 
     private func stopAccepting() {
+        isStopped = true
         for acceptor in acceptors { acceptor.stop() }
+        help([:])
         acceptors = []
-        sockets = []
+        sockets.withLock { $0 = [] }
     }
 }

@@ -24,9 +24,25 @@ final class SignalChannel: Channel {
     ///   - received: Takes each signal.
     init(_ signals: [Int32], on loop: EventLoop, _ received: @escaping (Int32) -> Void) {
         self.received = received
-        var set = Self.set(of: signals)
-        fd = linux_signal_descriptor(&set)
+        fd = Self.descriptor(of: signals)
         _ = loop.register(fd, Readiness.readable, self)
+    }
+
+    /// A descriptor that can be read when one of some blocked signals has come.
+    static func descriptor(of signals: [Int32]) -> Int32 {
+        var set = set(of: signals)
+        return linux_signal_descriptor(&set)
+    }
+
+    /// Takes the signals that have come.
+    ///
+    /// - Parameters:
+    ///   - fd: What ``descriptor(of:)`` returned.
+    ///   - received: Takes each signal.
+    static func take(from fd: Int32, _ received: (Int32) -> Void) {
+        var info = [UInt8](repeating: 0, count: 128)
+        // The first four bytes of a signalfd_siginfo are the number of the signal.
+        while read(fd, &info, info.count) == info.count { received(Int32(info[0])) }
     }
 
     private static func set(of signals: [Int32]) -> sigset_t {
@@ -36,11 +52,5 @@ final class SignalChannel: Channel {
         return set
     }
 
-    func ready(_ events: UInt32) {
-        var info = [UInt8](repeating: 0, count: 128)
-        // The first four bytes of a signalfd_siginfo are the number of the signal.
-        while read(fd, &info, info.count) == info.count {
-            received(Int32(info[0]))
-        }
-    }
+    func ready(_ events: UInt32) { Self.take(from: fd, received) }
 }

@@ -14,7 +14,7 @@ final class WorkerPool: @unchecked Sendable {
     private var first = 0
     private var idle = 0
     private var isStopped = false
-    private var threads: [LoopThread] = []
+    private var threads = 0
 
     /// Makes a pool without threads yet.
     ///
@@ -24,7 +24,11 @@ final class WorkerPool: @unchecked Sendable {
         mutex = .allocate(capacity: 1)
         condition = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -42,8 +46,10 @@ final class WorkerPool: @unchecked Sendable {
         defer { pthread_mutex_unlock(mutex) }
         guard !isStopped else { return }
         jobs.append(job)
-        if idle == 0, threads.count < size {
-            threads.append(LoopThread(named: "worker") { self.work() })
+        if idle == 0, threads < size, let thread = LoopThread(ifPossible: "worker", { self.work() })
+        {
+            threads += 1
+            thread.detach()
         } else {
             pthread_cond_signal(condition)
         }
@@ -67,18 +73,26 @@ final class WorkerPool: @unchecked Sendable {
     }
 
     /// Finishes what was submitted, then ends the threads and waits for them.
-    func stop() {
+    ///
+    /// - Parameter nanoseconds: How long at most; a name server that does not answer is left.
+    func stop(within nanoseconds: Int64 = 1_000_000_000) {
+        let end = EventLoop.monotonicTime() + nanoseconds
+        var time = timespec(tv_sec: Int(end / 1_000_000_000), tv_nsec: Int(end % 1_000_000_000))
         pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
         isStopped = true
-        let all = threads
-        threads = []
         pthread_cond_broadcast(condition)
-        pthread_mutex_unlock(mutex)
-        for thread in all { thread.join() }
+        while threads > 0 {
+            if pthread_cond_timedwait(condition, mutex, &time) == ETIMEDOUT { return }
+        }
     }
 
     private func work() {
         while let job = take() { job() }
+        pthread_mutex_lock(mutex)
+        threads -= 1
+        pthread_cond_broadcast(condition)
+        pthread_mutex_unlock(mutex)
     }
 
     private func take() -> (@Sendable () -> Void)? {

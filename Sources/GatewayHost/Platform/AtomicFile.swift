@@ -1,7 +1,10 @@
 import Glibc
+import Synchronization
 
 /// Writes small files of this gateway's own so that a crash leaves the old or the new one.
 enum AtomicFile {
+    private static let count = Atomic<Int>(0)
+
     /// Replaces a file, readable for its owner alone.
     ///
     /// The new content is on the disk before it gets the name, and the name before this returns.
@@ -12,7 +15,7 @@ enum AtomicFile {
     ///   - bytes: The content.
     /// - Throws: Why it cannot be written; the old file is untouched then.
     static func write(_ folder: String, _ name: String, _ bytes: [UInt8]) throws(FileFailure) {
-        let temporary = "\(folder)/.\(name).\(getpid()).tmp"
+        let temporary = "\(folder)/.\(name).\(getpid()).\(nextNumber()).tmp"
         unlink(temporary)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let fd = open(temporary, flags, 0o600)
@@ -30,6 +33,11 @@ enum AtomicFile {
             throw FileFailure("it cannot be replaced")
         }
         syncFolder(folder)
+    }
+
+    /// Tells the files of two threads apart.
+    private static func nextNumber() -> Int {
+        count.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
     /// Writes all bytes to a descriptor.

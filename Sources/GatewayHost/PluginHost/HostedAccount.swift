@@ -14,12 +14,14 @@ final class HostedAccount: @unchecked Sendable {
     }
 
     deinit {
-        provider.plugin.call { provider.table.close_credential?(provider.instance, pointer) }
+        provider.plugin.call(.closeCredential) {
+            provider.table.close_credential?(provider.instance, pointer)
+        }
     }
 
     /// The models of the account, or the request that lists them.
     func models() throws(ProviderFailure) -> ModelCatalog {
-        let answer = provider.plugin.call {
+        let answer = provider.plugin.call(.models) {
             SinkBytes.collect {
                 provider.table.models?(provider.instance, pointer, $0, $1) ?? Int32(PROVIDER_FAILED)
             }
@@ -35,7 +37,7 @@ final class HostedAccount: @unchecked Sendable {
             throw ProviderFailure(.unsupported, "The plugin reads no model list.")
         }
         let answer = response.lend { lent in
-            provider.plugin.call {
+            provider.plugin.call(.parseModels) {
                 SinkBytes.collect { parse(provider.instance, pointer, lent, $0, $1) }
             }
         }
@@ -64,7 +66,7 @@ final class HostedAccount: @unchecked Sendable {
     ) throws(ProviderFailure) {
         let refusal = collector.refusal
         let status = collector.lend { plan in
-            provider.plugin.call {
+            provider.plugin.call(.prepare) {
                 provider.table.prepare?(provider.instance, pointer, request, plan, refusal.lent)
                     ?? Int32(PROVIDER_FAILED)
             }
@@ -85,7 +87,7 @@ final class HostedAccount: @unchecked Sendable {
         }
         let error = SinkBytes()
         let status = collector.lend { plan in
-            provider.plugin.call {
+            provider.plugin.call(.refresh) {
                 refresh(provider.instance, pointer, now.milliseconds, plan, error.lent)
             }
         }
@@ -101,7 +103,7 @@ final class HostedAccount: @unchecked Sendable {
         var failure = provider_failure()
         failure.size = UInt32(MemoryLayout<provider_failure>.size)
         let answer = response.lend { lent in
-            provider.plugin.call {
+            provider.plugin.call(.refreshed) {
                 SinkBytes.collect { refreshed(provider.instance, pointer, lent, $0, &failure, $1) }
             }
         }

@@ -10,7 +10,9 @@ extension HostedProvider {
         let message = SinkBytes()
         let code = SinkBytes()
         response.lend { lent in
-            plugin.call { table.classify?(instance, lent, &failure, message.lent, code.lent) }
+            plugin.call(.classify) {
+                table.classify?(instance, lent, &failure, message.lent, code.lent)
+            }
         }
         return FailureFacts(failure, plugin.border, message: message.text, code: code.text)
     }
@@ -19,7 +21,7 @@ extension HostedProvider {
     func limits(_ response: LentResponse) -> [LimitWindow] {
         guard let limits = table.limits else { return [] }
         let bytes = SinkBytes.collect { sink in
-            _ = response.lend { lent in plugin.call { limits(instance, lent, sink) } }
+            _ = response.lend { lent in plugin.call(.limits) { limits(instance, lent, sink) } }
         }
         guard !bytes.isEmpty, let windows = try? JSONValue(parsing: bytes) else { return [] }
         return windows.elements.compactMap { element in
@@ -37,7 +39,7 @@ extension HostedProvider {
         let text = Array(event.json.compact.utf8)
         let answer = SinkBytes.collect { out, error in
             text.withUnsafeBytes { text in
-                plugin.call { login(instance, provider_bytes(text), out, error) }
+                plugin.call(.login) { login(instance, provider_bytes(text), out, error) }
             }
         }
         var step = try LoginStep(json: Self.document(answer))
@@ -64,7 +66,9 @@ extension HostedProvider {
             file.withUnsafeBytes { file in
                 let source = provider_bytes(UnsafeRawBufferPointer(source))
                 return SinkBytes.collect { out, error in
-                    plugin.call { read(instance, source, provider_bytes(file), out, error) }
+                    plugin.call(.importCredential) {
+                        read(instance, source, provider_bytes(file), out, error)
+                    }
                 }
             }
         }

@@ -25,7 +25,7 @@ final class HostedProvider: @unchecked Sendable {
         let text = Array(settings.compact.utf8)
         let answer = SinkBytes.collect { _, error in
             text.withUnsafeBytes { text in
-                plugin.call {
+                plugin.call(.create) {
                     table.create?(table.context, provider_bytes(text), &made, error)
                         ?? Int32(PROVIDER_FAILED)
                 }
@@ -38,13 +38,15 @@ final class HostedProvider: @unchecked Sendable {
 
     deinit {
         plugin.releaseInstance()
-        if let instance { plugin.call { table.destroy?(instance) } }
+        if let instance { plugin.call(.destroy) { table.destroy?(instance) } }
     }
 
     /// Lets the plugin check itself.
     func selfTest() throws(ProviderFailure) {
         guard let test = table.self_test else { return }
-        try Self.check(SinkBytes.collect { _, error in plugin.call { test(instance, error) } })
+        try Self.check(
+            SinkBytes.collect { _, error in plugin.call(.selfTest) { test(instance, error) } }
+        )
     }
 
     /// Opens a credential.
@@ -56,7 +58,7 @@ final class HostedProvider: @unchecked Sendable {
         let text = Array(credential.compact.utf8)
         let answer = SinkBytes.collect { out, error in
             text.withUnsafeBytes { text in
-                plugin.call {
+                plugin.call(.openCredential) {
                     table.open_credential?(
                         instance,
                         provider_bytes(text),

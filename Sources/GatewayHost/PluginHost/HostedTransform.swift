@@ -23,13 +23,16 @@ final class HostedTransform {
         self.provider = provider
         var made: UnsafeMutableRawPointer?
         let error = SinkBytes()
-        let status = provider.plugin.call { open(provider.instance, request, &made, error.lent) }
+        let status = provider.plugin.call(.transformOpen) {
+            open(provider.instance, request, &made, error.lent)
+        }
         pointer = made
         try HostedProvider.check((status, [], error.text))
     }
 
     deinit {
-        if let pointer { provider.plugin.call { provider.table.transform_close?(pointer) } }
+        guard let pointer else { return }
+        provider.plugin.call(.transformClose) { provider.table.transform_close?(pointer) }
     }
 
     /// Turns the next bytes of the upstream.
@@ -42,7 +45,7 @@ final class HostedTransform {
         _ bytes: UnsafeRawBufferPointer,
         _ take: (UnsafeRawBufferPointer) -> Void
     ) throws(ProviderFailure) {
-        try run(take) { sink, error in
+        try run(.transformFeed, take) { sink, error in
             provider.table.transform_feed?(pointer, provider_bytes(bytes), sink, error)
         }
     }
@@ -52,16 +55,20 @@ final class HostedTransform {
     /// - Parameter take: Takes the last bytes.
     /// - Throws: What is missing from the answer.
     func end(_ take: (UnsafeRawBufferPointer) -> Void) throws(ProviderFailure) {
-        try run(take) { sink, error in provider.table.transform_end?(pointer, sink, error) }
+        try run(.transformEnd, take) { sink, error in
+            provider.table.transform_end?(pointer, sink, error)
+        }
     }
 
     private func run(
+        _ function: TableFunction,
         _ take: (UnsafeRawBufferPointer) -> Void,
         _ call: (provider_sink, provider_sink) -> Int32?
     ) throws(ProviderFailure) {
         output.removeAll()
         let error = SinkBytes()
-        let status = provider.plugin.call { call(sink, error.lent) } ?? Int32(PROVIDER_FAILED)
+        let status =
+            provider.plugin.call(function) { call(sink, error.lent) } ?? Int32(PROVIDER_FAILED)
         if !output.isEmpty { take(output.bytes) }
         try HostedProvider.check((status, [], error.text))
     }

@@ -12,7 +12,7 @@ final class LoadedPlugin: Sendable {
     let path: String
     /// The number of the image in this process.
     let generation: Int
-    /// What a thread's mark says while it calls the plugin; 0 where nobody looks.
+    /// What a thread's mark says while it calls the plugin, but for the function.
     private let mark: UInt32
     private let counters: PluginCounters
     private let instances = Atomic<Int>(0)
@@ -43,11 +43,12 @@ final class LoadedPlugin: Sendable {
         self.counters = counters
     }
 
-    /// Makes a call of the plugin's table, marked so that a supervisor knows what it died of.
+    /// Makes a call of the plugin's table, marked so that it is known what a process died of, and what
+    /// holds up a thread.
     @inline(__always)
-    func call<Result>(_ body: () -> Result) -> Result {
-        linux_mark_call(mark)
-        defer { linux_mark_call(0) }
+    func call<Result>(_ function: TableFunction, _ body: () -> Result) -> Result {
+        linux_begin_call(CallMarks.mark(mark, function.rawValue))
+        defer { linux_end_call() }
         return body()
     }
 

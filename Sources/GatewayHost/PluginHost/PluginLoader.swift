@@ -1,3 +1,4 @@
+import CLinux
 import ProviderAPI
 import Synchronization
 
@@ -88,10 +89,10 @@ final class PluginLoader: Sendable {
         of file: PluginFile,
         _ request: PluginRequest
     ) throws(PluginRefusal) -> Config.PluginSettings.Isolation {
-        guard let deaths = request.quarantine.deaths(of: file.sha256) else {
+        guard let strikes = request.quarantine.strikes(of: file.sha256) else {
             return request.isolation
         }
-        guard request.quarantine.isolates else { throw .quarantined(deaths: deaths) }
+        guard request.quarantine.isolates else { throw .quarantined(strikes) }
         return .process
     }
 
@@ -110,11 +111,12 @@ final class PluginLoader: Sendable {
         let number = count.wrappingAdd(1, ordering: .relaxed).newValue
         let copy = try folder.write(file.bytes, name: "\(number)-\(file.sha256.prefix(16)).so")
         defer { unlinkCopy(copy) }
-        let image: PluginImage
-        switch request.isolation {
-        case .inProcess: image = try map(copy, number: number, settings: request.settings)
-        case .process: image = try isolate(copy, file.stamp.name, request.callTimeout)
-        }
+        let isIsolated = request.isolation == .process
+        let mark = marks?.note(number, file.stamp.name, file.sha256, isIsolated: isIsolated) ?? 0
+        let image =
+            isIsolated
+            ? try isolate(copy, file.stamp.name, request.callTimeout)
+            : try map(copy, mark, number: number, settings: request.settings)
         guard image.descriptor.name == file.stamp.name else {
             throw .nameMismatch(stamp: file.stamp.name, descriptor: image.descriptor.name)
         }
@@ -124,17 +126,20 @@ final class PluginLoader: Sendable {
             sha256: file.sha256,
             path: request.path,
             generation: number,
-            mark: image.isIsolated ? 0 : marks?.note(number, file.stamp.name, file.sha256) ?? 0,
+            mark: mark,
             counters: counters
         )
     }
 
     private func map(
         _ copy: String,
+        _ mark: UInt32,
         number: Int,
         settings: JSONValue
     ) throws(PluginRefusal) -> PluginImage {
         try probe(copy, number: number, settings: settings)
+        linux_begin_call(CallMarks.mark(mark, CallMarks.loading))
+        defer { linux_end_call() }
         let image = try PluginImage(privateCopy: copy)
         counters.count { $0.resident += 1 }
         return image

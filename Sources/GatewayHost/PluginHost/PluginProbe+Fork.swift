@@ -16,8 +16,13 @@ extension PluginProbe {
     /// - Throws: That it hangs; a fresh process would only wait as long once more.
     func passesInCopy(_ copy: String, settings: JSONValue) throws(PluginRefusal) -> Bool {
         guard Self.isAlone else { return false }
-        let child = linux_fork()
-        guard child != 0 else { Self.tryAndExit(copy, settings, timeLimit) }
+        let limit = timeLimit
+        // The watchdog's thread holds no lock meanwhile.
+        let child = Watchdog.whileAsleep {
+            let child = linux_fork()
+            if child == 0 { Self.tryAndExit(copy, settings, limit) }
+            return child
+        }
         guard child > 0 else { return false }
         var status: Int32 = -1
         while waitpid(child, &status, 0) < 0, errno == EINTR {}
@@ -25,13 +30,14 @@ extension PluginProbe {
         return Self.hasPassed(status)
     }
 
-    /// Whether this is the only thread of the process.
+    /// Whether this is the only thread of the process, but for the one that watches it.
     private static var isAlone: Bool {
         guard let folder = opendir("/proc/self/task") else { return false }
         defer { closedir(folder) }
         var count = 0
         while readdir(folder) != nil { count += 1 }
-        return count == 3  // itself, `.` and `..`
+        let known = Watchdog.isRunning ? 2 : 1
+        return count == known + 2  // `.` and `..`
     }
 
     private static func tryAndExit(
@@ -39,6 +45,7 @@ extension PluginProbe {
         _ settings: JSONValue,
         _ timeLimit: Int32
     ) -> Never {
+        linux_set_call_mark(nil)
         // A crash must end the copy at once, and a hang in time.
         for signal in [SIGILL, SIGSEGV, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGALRM] {
             Glibc.signal(signal, SIG_DFL)

@@ -28,7 +28,7 @@ enum PluginRefusal: Error, Equatable {
     case nameMismatch(stamp: String, descriptor: String)
     case settings(String)
     case selfTest(String)
-    case quarantined(deaths: Int)
+    case quarantined(Quarantine.Strikes)
     case sameName(as: String)
 }
 
@@ -95,9 +95,9 @@ extension PluginRefusal: CustomStringConvertible {
             "its stamp says \(stamp) and its descriptor says \(descriptor)"
         case .settings(let reason): "it refused its settings: \(reason)"
         case .selfTest(let reason): "its self-test failed: \(reason)"
-        case .quarantined(let deaths):
-            "quarantined: this build was being called when the gateway died \(deaths) times; put "
-                + "another build in its place, or lift it with `switchyard plugins --lift NAME`"
+        case .quarantined(let strikes):
+            "quarantined: this build is not run, for the gateway \(strikes); put another build in "
+                + "its place, or lift it with `switchyard plugins --lift NAME`"
         case .sameName(let other): "\(other) is a plugin of the same name; remove one of the two"
         default: "refused"
         }

@@ -15,8 +15,8 @@ final class PluginStore {
         var plugin: LoadedPlugin?
         var refusal: PluginRefusal?
         var isDisabled = false
-        /// How often the process has died of this build, where it is in quarantine for that.
-        var deaths: Int?
+        /// What the process has suffered of this build, where it is in quarantine for that.
+        var strikes: Quarantine.Strikes?
         /// The state of the file when it was last looked at.
         fileprivate var identity: PluginFile.Identity?
         /// What was asked of that state of the file, once the outcome is final.
@@ -110,10 +110,10 @@ final class PluginStore {
             entry.tried = request
             let plugin = try loader.load(request, from: file)
             entry.plugin = plugin
-            entry.deaths = quarantine.deaths(of: plugin.sha256)
+            entry.strikes = quarantine.strikes(of: plugin.sha256)
         } catch {
             entry.refusal = error
-            if case .quarantined(let deaths) = error { entry.deaths = deaths }
+            if case .quarantined(let strikes) = error { entry.strikes = strikes }
             if error == .beingWritten { entry.tried = nil }
         }
         return entry

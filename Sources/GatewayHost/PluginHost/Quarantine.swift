@@ -5,9 +5,25 @@ struct Quarantine: Sendable, Equatable {
     /// What is known of a build.
     struct Record: Sendable, Equatable {
         var plugin: String
-        var deaths: Int
-        /// When the last was, in Unix milliseconds.
-        var last: Int64
+        var strikes = Strikes()
+        /// Whether a thread had to be given up that called it.
+        var isStuck = false
+        /// When something happened last, in Unix milliseconds.
+        var last: Int64 = 0
+    }
+
+    /// What the process has suffered of a build.
+    struct Strikes: Sendable, Equatable, CustomStringConvertible {
+        /// How often the process has died of it.
+        var deaths = 0
+        /// How often it has held up a thread.
+        var hangs = 0
+
+        var description: String {
+            let parts = [("died of it", deaths), ("hung in it", hangs)].filter { $0.1 > 0 }
+            return parts.map { "\($0.0) \($0.1) \($0.1 == 1 ? "time" : "times")" }
+                .joined(separator: " and ")
+        }
     }
 
     static let fileName = ".quarantine.json"
@@ -31,10 +47,15 @@ struct Quarantine: Sendable, Equatable {
             let json = try? JSONValue(parsing: bytes)
         else { return }
         for member in json.members {
+            let value = member.value
             records[member.key] = Record(
-                plugin: member.value["plugin"]?.string ?? "",
-                deaths: max(0, min(member.value["deaths"]?.int ?? 0, Self.mostDeaths)),
-                last: member.value["last_ms"]?.time?.milliseconds ?? 0
+                plugin: value["plugin"]?.string ?? "",
+                strikes: Strikes(
+                    deaths: Self.count(value["deaths"]),
+                    hangs: Self.count(value["hangs"])
+                ),
+                isStuck: value["stuck"]?.bool ?? false,
+                last: value["last_ms"]?.time?.milliseconds ?? 0
             )
         }
     }
@@ -44,20 +65,34 @@ struct Quarantine: Sendable, Equatable {
         PluginFile.Identity(path(config))
     }
 
-    /// How often the process died of a build that is in quarantine for that; `nil` for others.
-    func deaths(of sha256: String) -> Int? {
-        guard limit > 0, let record = records[sha256], record.deaths >= limit else { return nil }
-        return record.deaths
+    /// What the process suffered of a build that is in quarantine for that; `nil` for others.
+    func strikes(of sha256: String) -> Strikes? {
+        guard limit > 0, let record = records[sha256] else { return nil }
+        let sum = record.strikes.deaths + record.strikes.hangs
+        return sum >= limit || record.isStuck ? record.strikes : nil
     }
 
     /// Notes that the process died while it called a build.
     mutating func add(_ culprit: CallMarks.Culprit) {
-        let deaths = records[culprit.sha256]?.deaths ?? 0
-        records[culprit.sha256] = Record(
-            plugin: culprit.plugin,
-            deaths: min(deaths + 1, Self.mostDeaths),
-            last: Timestamp.unixMilliseconds
-        )
+        change(culprit) { $0.strikes.deaths += 1 }
+    }
+
+    /// Notes that a build held up a thread.
+    ///
+    /// - Parameters:
+    ///   - culprit: The build.
+    ///   - isStuck: Whether the thread is given up; the build is in quarantine at once then.
+    mutating func addHang(_ culprit: CallMarks.Culprit, isStuck: Bool) {
+        change(culprit) { record in
+            if isStuck { record.isStuck = true } else { record.strikes.hangs += 1 }
+        }
+    }
+
+    private mutating func change(_ culprit: CallMarks.Culprit, _ body: (inout Record) -> Void) {
+        var record = records[culprit.sha256] ?? Record(plugin: culprit.plugin)
+        record.last = Timestamp.unixMilliseconds
+        body(&record)
+        records[culprit.sha256] = record
     }
 
     /// Forgets all builds of a plugin.
@@ -76,7 +111,8 @@ struct Quarantine: Sendable, Equatable {
             JSONValue.Member(
                 sha256,
                 [
-                    "plugin": .string(record.plugin), "deaths": .int(record.deaths),
+                    "plugin": .string(record.plugin), "deaths": .int(record.strikes.deaths),
+                    "hangs": .int(record.strikes.hangs), "stuck": .bool(record.isStuck),
                     "last_ms": .number(String(record.last)),
                 ]
             )
@@ -89,6 +125,10 @@ struct Quarantine: Sendable, Equatable {
         } catch {
             Log.warning("quarantine is not saved", ["reason": .text(error.description)])
         }
+    }
+
+    private static func count(_ value: JSONValue?) -> Int {
+        min(max(0, value?.int ?? 0), mostDeaths)
     }
 
     private static func path(_ config: Config) -> String {

@@ -5,19 +5,15 @@ extension Gateway {
     func joinSupervisor() {
         reportedGenerations = builder.plugins.counters.current.resident
         if !state.generation.keys.isOpen { supervisor?.noteKeys() }
-        supervisor?.join(on: control) { [unowned self] in
-            retire()
-        } orphaned: { [unowned self] in
-            guard !stopping else { return }
-            Log.warning("the supervisor is gone")
-            take(signal: SIGTERM)
+        // It is touched on the control loop alone.
+        nonisolated(unsafe) let gateway = self
+        let (control, ending) = (control, ending)
+        supervisor?.join(watchdog) {
+            ending.demand(isHandedOver: true)
+            control.execute { gateway.retire() }
+        } orphaned: {
+            ending.takeOrphanage()
         }
-    }
-
-    /// Lets the loops say which plugins they call.
-    func markCalls() {
-        guard let marks = supervisor?.marks else { return }
-        for loop in server.loops { loop.execute { marks.claim() } }
     }
 
     /// Hands over to a fresh process when too many builds are mapped: what is mapped stays.

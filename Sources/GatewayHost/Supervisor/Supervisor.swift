@@ -10,6 +10,8 @@ import Glibc
 /// two workers the kernel keeps new connections in the sockets' queues.
 final class Supervisor {
     private static let signals = Gateway.signals + [SIGCHLD]
+    /// How long a worker may take after a second signal, in nanoseconds; it gives itself a second.
+    private static let patience: Int64 = 3_000_000_000
 
     private let loop = EventLoop()
     private let words: [String]
@@ -48,9 +50,19 @@ final class Supervisor {
 
     private func take(signal: Int32) {
         if signal == SIGCHLD { return reap() }
-        if signal != SIGHUP { stop() }
+        if signal != SIGHUP {
+            if isStopping { killLater() }
+            stop()
+        }
         for worker in workers { kill(worker.process, signal) }
         if workers.isEmpty, isStopping { loop.stop() }
+    }
+
+    /// Ends workers by force that a second signal does not end.
+    private func killLater() {
+        loop.schedule(after: Self.patience) { [unowned self] in
+            for worker in workers { kill(worker.process, SIGKILL) }
+        }
     }
 
     /// Starts no worker any more, and closes the sockets: nobody would answer who comes to them.

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// The supervisor as its worker sees it.
-final class SupervisorLink {
+final class SupervisorLink: Sendable {
     /// Where a worker finds what its supervisor gives it.
     enum Descriptor {
         static let control = ProcessStart.firstDescriptor
@@ -18,7 +18,6 @@ final class SupervisorLink {
     let marks: CallMarks?
     /// What the worker before was calling when it died.
     let culprits: [CallMarks.Culprit]
-    private var socket: SupervisorSocket?
 
     /// Takes what the supervisor gives.
     ///
@@ -38,21 +37,23 @@ final class SupervisorLink {
     /// Says that this worker serves, and listens for what the supervisor says.
     ///
     /// - Parameters:
-    ///   - loop: The control loop.
+    ///   - watchdog: On whose thread the two are called.
     ///   - retired: Called when another worker serves.
     ///   - orphaned: Called when there is no supervisor any more.
     func join(
-        on loop: EventLoop,
-        retired: @escaping () -> Void,
-        orphaned: @escaping () -> Void
+        _ watchdog: Watchdog,
+        retired: @escaping @Sendable () -> Void,
+        orphaned: @escaping @Sendable () -> Void
     ) {
         sockets.closeRest()
-        socket = SupervisorSocket(Descriptor.control, on: loop) { [unowned self] message, _ in
-            guard message == .retire else { return }
-            sockets.handOver()
-            retired()
-        } ended: {
-            orphaned()
+        watchdog.listen(to: Descriptor.control) { [self] in
+            let isThere = SupervisorMessage.receive(from: Descriptor.control) { message, _ in
+                guard message == .retire else { return }
+                sockets.handOver()
+                retired()
+            }
+            if !isThere { orphaned() }
+            return isThere
         }
         SupervisorMessage.ready.send(to: Descriptor.control)
     }

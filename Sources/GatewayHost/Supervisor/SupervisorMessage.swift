@@ -21,6 +21,21 @@ enum SupervisorMessage: UInt8 {
     func send(to fd: Int32, _ descriptor: Int32 = -1) {
         _ = linux_send_descriptor(fd, rawValue, descriptor)
     }
+
+    /// Takes the messages that have come.
+    ///
+    /// - Parameters:
+    ///   - fd: The socket to the other process.
+    ///   - take: Takes each message, with its descriptor or -1.
+    /// - Returns: Whether the other process is still there.
+    static func receive(from fd: Int32, _ take: (SupervisorMessage, Int32) -> Void) -> Bool {
+        var (kind, descriptor) = (UInt8(0), Int32(-1))
+        while true {
+            let count = linux_receive_descriptor(fd, &kind, &descriptor)
+            guard count > 0 else { return count < 0 }
+            if let message = SupervisorMessage(rawValue: kind) { take(message, descriptor) }
+        }
+    }
 }
 
 /// The socket between a supervisor and a worker.
@@ -51,15 +66,8 @@ final class SupervisorSocket: Channel {
     }
 
     func ready(_ events: UInt32) {
-        var (kind, descriptor) = (UInt8(0), Int32(-1))
-        while true {
-            let count = linux_receive_descriptor(fd, &kind, &descriptor)
-            if count < 0 { return }
-            guard count > 0 else {
-                loop.deregister(fd)
-                return ended()
-            }
-            if let message = SupervisorMessage(rawValue: kind) { take(message, descriptor) }
-        }
+        guard !SupervisorMessage.receive(from: fd, take) else { return }
+        loop.deregister(fd)
+        ended()
     }
 }

@@ -45,7 +45,8 @@ extension RefreshTests {
             #expect(answer.status == 200, "\(answer.body) \(gateway.log)")
         }
         #expect(issuer.served == ["at.b.0", "at.b.0", "at.b.0", "at.b.0"])
-        #expect(issuer.refused == 0 && issuer.asked == 1)
+        #expect(waitUntil { issuer.asked == 1 })
+        #expect(issuer.refused == 0)
     }
 
     @Test("a clock that is set ahead and back keeps nobody from being served")

@@ -22,7 +22,7 @@ struct CallMarksTests {
         for plugin in plugins {
             LoopThread(named: "caller") {
                 marks.claim()
-                linux_mark_call(plugin)
+                linux_begin_call(plugin)
             }.join()
         }
     }

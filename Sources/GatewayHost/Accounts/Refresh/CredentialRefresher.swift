@@ -1,4 +1,5 @@
 import ProviderAPI
+import Synchronization
 
 /// Renews credentials before they expire, and when an upstream refuses them.
 ///
@@ -19,6 +20,7 @@ final class CredentialRefresher: @unchecked Sendable {
     private var tls = TLSSettings()
     private var tracked: [String: RenewableAccount] = [:]
     private var waiters: [String: [(Bool) -> Void]] = [:]
+    private let running = Atomic<Int>(0)
     private var isStopped = false
     private var finished: (() -> Void)?
 
@@ -39,6 +41,9 @@ final class CredentialRefresher: @unchecked Sendable {
         self.pool = pool
         self.saved = saved
     }
+
+    /// How many credentials are being renewed; from any thread.
+    var underWay: Int { running.load(ordering: .relaxed) }
 
     /// Takes the accounts of a generation, before it serves.
     ///
@@ -129,6 +134,7 @@ final class CredentialRefresher: @unchecked Sendable {
             return
         }
         waiters[id] = [answer]
+        running.store(waiters.count, ordering: .relaxed)
         start(entry.account)
     }
 
@@ -229,7 +235,9 @@ final class CredentialRefresher: @unchecked Sendable {
     }
 
     private func answer(_ id: String, _ isRenewed: Bool) {
-        for answer in waiters.removeValue(forKey: id) ?? [] { answer(isRenewed) }
+        let answers = waiters.removeValue(forKey: id) ?? []
+        running.store(waiters.count, ordering: .relaxed)
+        for answer in answers { answer(isRenewed) }
         guard waiters.isEmpty, let finished else { return }
         self.finished = nil
         finished()

@@ -11,6 +11,8 @@ final class StateKeeper {
     /// 65,536 conversations take some megabytes.
     private static let maxBytes = 64 * 1024 * 1024
 
+    /// What may be written from another thread, where this one hangs.
+    let file: StateFile
     private let loop: EventLoop
     private let pool: AccountPool
     private var folder: CredentialFolder
@@ -29,6 +31,7 @@ final class StateKeeper {
     init(_ pool: AccountPool, _ config: Config, on loop: EventLoop) {
         self.pool = pool
         self.loop = loop
+        file = StateFile(pool)
         folder = CredentialFolder(config)
         isEnabled = config.retry.savesCooldowns
     }
@@ -43,7 +46,7 @@ final class StateKeeper {
             guard let json = try? JSONValue(parsing: bytes),
                 let snapshot = SavedState.snapshot(json)
             else { return Log.warning("saved state is unusable", ["file": .text(path)]) }
-            pool.restore(snapshot, clocks)
+            pool.restore(snapshot, StateFile.clocks)
         } catch {
             guard !error.isAbsent else { return }
             Log.warning("saved state is unusable", ["reason": .text(error.description)])
@@ -62,7 +65,7 @@ final class StateKeeper {
     func take(_ config: Config) {
         let next = CredentialFolder(config)
         isEnabled = config.retry.savesCooldowns
-        if next != folder || !isEnabled { lock = nil }
+        if next != folder || !isEnabled { release() }
         folder = next
     }
 
@@ -71,9 +74,8 @@ final class StateKeeper {
         let revision = pool.revision
         guard isEnabled, !isStopped, savedRevision != revision else { return }
         guard isKeeper else { return complain("another server saves that of \(folder.path)") }
-        let json = SavedState.json(pool.snapshot(clocks))
         do throws(FileFailure) {
-            try AtomicFile.write(folder.path, Self.fileName, Array(json.compact.utf8))
+            try file.write()
             savedRevision = revision
             hasComplained = false
         } catch {
@@ -82,7 +84,15 @@ final class StateKeeper {
     }
 
     /// Leaves the file to another process.
-    func stop() { (isStopped, lock) = (true, nil) }
+    func stop() {
+        isStopped = true
+        release()
+    }
+
+    private func release() {
+        file.own(nil)
+        lock = nil
+    }
 
     private func complain(_ reason: String) {
         guard !hasComplained else { return }
@@ -92,11 +102,10 @@ final class StateKeeper {
 
     /// Whether the folder's state is this server's to keep, as long as it runs.
     private var isKeeper: Bool {
-        if lock == nil { lock = CredentialLock(Self.fileName, in: folder) }
+        if lock == nil {
+            lock = CredentialLock(Self.fileName, in: folder)
+            if lock != nil { file.own(folder) }
+        }
         return lock != nil
-    }
-
-    private var clocks: Pool.Clocks {
-        Pool.Clocks(now: EventLoop.monotonicTime(), wall: Timestamp.unixMilliseconds)
     }
 }

@@ -53,9 +53,9 @@ int linux_shared_memory(const char *name, size_t size) {
   return descriptor;
 }
 
-_Thread_local uint32_t *linux_call_mark_place;
+_Thread_local struct linux_call_mark *linux_call_mark_place;
 
-void linux_set_call_mark(uint32_t *place) { linux_call_mark_place = place; }
+void linux_set_call_mark(struct linux_call_mark *place) { linux_call_mark_place = place; }
 
 #define CRASH_SIGNALS 6
 static const int crash_signals[CRASH_SIGNALS] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP};
@@ -63,7 +63,8 @@ static struct sigaction crash_actions[CRASH_SIGNALS];
 
 // Says that this thread is the one, and lets the crash happen again as it would have without us.
 static void note_crash(int signal) {
-  if (linux_call_mark_place && *linux_call_mark_place) *linux_call_mark_place |= LINUX_CRASH_MARK;
+  struct linux_call_mark *place = linux_call_mark_place;
+  if (place && place->plugin) place->plugin |= LINUX_CRASH_MARK;
   for (int i = 0; i < CRASH_SIGNALS; i++)
     if (crash_signals[i] == signal) sigaction(signal, &crash_actions[i], 0);
 }

@@ -60,7 +60,10 @@ final class PluginChild: Sendable {
         self.image = image
         self.restarted = restarted
         state = Monitor(State())
-        LoopThread(named: "plugin") { self.keep() }.detach()
+        guard let thread = LoopThread(ifPossible: "plugin", { self.keep() }) else {
+            throw .probe("the system has no thread left to keep its process")
+        }
+        thread.detach()
         let end = EventLoop.monotonicTime() + Self.loadTimeout * 2
         let phase = state.wait(until: end) { $0.phase == .starting ? nil : $0.phase }
         guard phase == .running else {

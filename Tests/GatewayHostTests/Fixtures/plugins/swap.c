@@ -1,6 +1,8 @@
 // A provider in C that tags every answer with its build (SWAP_TAG): whole answers are its own, and
 // streams come from the upstream of its setting `url`, each line of which becomes a tagged event.
 #include "provider_abi.h"
+#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,16 +25,27 @@ static void write(provider_sink sink, const char *text) {
 // What makes the fragile variant fail; it obeys what clients and upstreams say.
 static void obey(provider_bytes text) {
 #ifdef SWAP_FRAGILE
-  static const char crash[] = "please crash", hang[] = "please hang";
+  static const char crash[] = "please crash", hang[] = "please hang", rest[] = "please rest";
   for (size_t at = 0; at + sizeof crash - 1 <= text.count; at++)
     if (memcmp(text.base + at, crash, sizeof crash - 1) == 0) abort();
   for (size_t at = 0; at + sizeof hang - 1 <= text.count; at++)
     if (memcmp(text.base + at, hang, sizeof hang - 1) == 0)
       for (;;) __asm__ volatile("" ::: "memory");
+  for (size_t at = 0; at + sizeof rest - 1 <= text.count; at++)
+    if (memcmp(text.base + at, rest, sizeof rest - 1) == 0) return (void)poll(0, 0, 2000);
 #else
   (void)text;
 #endif
 }
+
+// What the stuck variants never come back from.
+static inline void stay(void) {
+  for (;;) __asm__ volatile("" ::: "memory");
+}
+
+#ifdef SWAP_STUCK_EXIT
+__attribute__((destructor)) static void at_exit(void) { stay(); }
+#endif
 
 static void describe(void *context, provider_sink out) {
   (void)context;
@@ -64,6 +77,9 @@ static void destroy(void *instance) { free(instance); }
 static int32_t open_credential(void *instance, provider_bytes credential, int64_t now,
                                void **account, provider_sink out, provider_sink error) {
   (void)instance, (void)credential, (void)now, (void)account, (void)error;
+#ifdef SWAP_STUCK_OPEN
+  stay();
+#endif
   write(out, "{\"label\":\"swap\"}");
   return PROVIDER_OK;
 }
@@ -72,6 +88,13 @@ static void close_credential(void *instance, void *account) { (void)instance, (v
 
 static int32_t models(void *instance, void *account, provider_sink out, provider_sink error) {
   (void)instance, (void)account, (void)error;
+#ifdef SWAP_STUCK_LIST
+  // Only once the home folder has a file `stuck`.
+  const char *home = getenv("HOME");
+  char path[512];
+  if (home && snprintf(path, sizeof path, "%s/stuck", home) > 0 && fopen(path, "r"))
+    stay();
+#endif
   write(out, "{\"models\":[{\"id\":\"swap\"}]}");
   return PROVIDER_OK;
 }

@@ -50,11 +50,25 @@ static inline void linux_die_with_parent(int signal) { prctl(PR_SET_PDEATHSIG, s
 int linux_send_descriptor(int socket, uint8_t kind, int descriptor);
 int linux_receive_descriptor(int socket, uint8_t *kind, int *descriptor);
 
-// Where this thread says which plugin it calls; null where nobody looks.
-extern _Thread_local uint32_t *linux_call_mark_place;
-void linux_set_call_mark(uint32_t *place);
-static inline void linux_mark_call(uint32_t plugin) {
-  if (linux_call_mark_place) __atomic_store_n(linux_call_mark_place, plugin, __ATOMIC_RELAXED);
+// What a thread says of the plugin that it calls: which and where, 0 between calls, and how many calls
+// there have been.
+struct linux_call_mark {
+  uint32_t plugin;
+  uint32_t calls;
+};
+
+// Where this thread says so; null where nobody looks.
+extern _Thread_local struct linux_call_mark *linux_call_mark_place;
+void linux_set_call_mark(struct linux_call_mark *place);
+static inline void linux_begin_call(uint32_t plugin) {
+  struct linux_call_mark *place = linux_call_mark_place;
+  if (!place) return;
+  __atomic_store_n(&place->calls, place->calls + 1, __ATOMIC_RELAXED);
+  __atomic_store_n(&place->plugin, plugin, __ATOMIC_RELAXED);
+}
+static inline void linux_end_call(void) {
+  struct linux_call_mark *place = linux_call_mark_place;
+  if (place) __atomic_store_n(&place->plugin, 0, __ATOMIC_RELAXED);
 }
 
 // Makes a thread that crashes add this bit to its mark.
