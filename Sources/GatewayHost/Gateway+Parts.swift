@@ -91,4 +91,21 @@ extension Gateway {
         var generator = SystemRandomNumberGenerator()
         return generator.next()
     }
+
+    /// Says what bodies and answers may take, and where that is less than the largest body.
+    func tellMemory(_ config: Config) {
+        let sizes = server.memory.sizes
+        Log.info(
+            "memory",
+            ["limit": .number(sizes.total), "per_client": .number(sizes.share)]
+        )
+        guard config.limits.bodyBytes > server.memory.largest else { return }
+        Log.warning(
+            "limits.body-bytes is more than memory allows, larger bodies are refused",
+            [
+                "body_bytes": .number(config.limits.bodyBytes),
+                "largest": .number(server.memory.largest),
+            ]
+        )
+    }
 }

@@ -35,6 +35,7 @@ final class Gateway {
     let refresher: CredentialRefresher
     let keeper: StateKeeper
     var status: StatusSocket?
+    private var trimmer: MemoryTrimmer?
     /// Whether it has been said that there is none.
     private var lacksStatus = false
 
@@ -169,6 +170,7 @@ final class Gateway {
 
     /// Begins what concerns the accounts: refreshes, the saved state and the status socket.
     private func startKeeping() {
+        trimmer = MemoryTrimmer(server.memory, on: control, workers)
         keeper.start()
         openStatus(inherited: supervisor?.sockets)
     }
@@ -219,6 +221,7 @@ final class Gateway {
         )
         var json = report.json
         json["plugins"] = builder.plugins.counters.current.json
+        json["memory"] = server.memory.json
         return json
     }
 
@@ -233,6 +236,7 @@ final class Gateway {
         for address in server.addresses {
             Log.info("serving", ["address": .text(address.description)])
         }
+        tellMemory(generation.config)
         guard builder.source.isBuiltIn, let address = server.addresses.first else { return }
         state.accessLog.say(Announcement.text(generation, address))
     }

@@ -248,12 +248,13 @@ def read_request(peer):
         name, _, value = line.partition(b":")
         if name.lower() == b"content-length":
             length = int(value)
+    body = bytearray(body)
     while len(body) < length:
-        piece = peer.recv(65536)
+        piece = peer.recv(1 << 20)
         if not piece:
             return None, None
         body += piece
-    return head, body
+    return head, bytes(body)
 
 
 def response(body, status="200 OK", headers=(), kind="application/json"):

@@ -19,6 +19,9 @@ extension ServerLimits {
         bodyTimeout = limits.bodyTimeout
         writeTimeout = limits.writeTimeout
         highWaterBytes = limits.streamBufferBytes
+        memoryBytes =
+            limits.memory > 0 ? limits.memory : max(1 << 20, MachineMemory.own.processLimit / 4)
+        memoryBytesPerClient = limits.memoryPerClient
     }
 }
 

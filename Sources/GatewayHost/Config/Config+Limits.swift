@@ -26,7 +26,13 @@ extension Config {
         var drainTimeout = Duration.seconds(30)
 
         /// What is held of an answer for a slow reader before its upstream is paused.
-        var streamBufferBytes = 1 << 20
+        var streamBufferBytes = 256 << 10
+
+        /// What bodies and held answers may take together; zero is a quarter of the memory.
+        var memory = 0
+
+        /// What those of one client may take; zero is a quarter of all.
+        var memoryPerClient = 0
 
         mutating func visit(_ keys: inout some ConfigVisitor) {
             let span = Duration.milliseconds(1)...Duration.seconds(86400)
@@ -39,6 +45,9 @@ extension Config {
             keys.key("max-connections", &maxConnections, .integer(1...10_000_000))
             keys.key("drain-timeout", &drainTimeout, .duration(.zero...Duration.seconds(86400)))
             keys.key("stream-buffer-bytes", &streamBufferBytes, .size(16 << 10...1 << 30))
+            let sizes = 1 << 20...1 << 50
+            keys.key("memory", &memory, .automaticSize(sizes))
+            keys.key("memory-per-client", &memoryPerClient, .automaticSize(sizes))
         }
     }
 

@@ -13,7 +13,8 @@ final class GatewayFailureRenderer: HTTPFailureRenderer {
         let error = WireError(
             WireError.Kind(status: refusal.status),
             "\(refusal.summary)",
-            status: refusal.status
+            status: refusal.status,
+            code: "\(refusal.code)"
         )
         dialect.write(error, into: &body)
         return "application/json"

@@ -19,7 +19,11 @@ final class GatewayHandler: RequestHandler {
         do throws(Rejection) {
             let ticket = try admit(head, generation, record, peer)
             responder.context = ticket
-            return .body(limit: generation.config.limits.bodyBytes)
+            let isKnown = ticket.client.scope != 0
+            return .body(
+                limit: generation.config.limits.bodyBytes,
+                of: isKnown ? .key(ticket.client.scope) : MemoryClient(peer)
+            )
         } catch {
             reject(error, head, generation, record, responder)
             return .rejected
@@ -55,7 +59,8 @@ final class GatewayHandler: RequestHandler {
 
     private func exchange(_ request: Request, _ ticket: RequestTicket, _ responder: Responder) {
         do throws(WireError) {
-            let body = try RequestBody.decoded(request, limit: ticket.generation.config.limits)
+            let limits = ticket.generation.config.limits
+            let body = try RequestBody.decoded(request, limit: limits) { responder.hold(.body, $0) }
             var reader = RequestFactsReader(body.bytes, request.head)
             guard try reader.read(LargeBody.step) else {
                 return LargeBody(reader, body, request.head, ticket, responder, self).readOn()

@@ -5,16 +5,20 @@ import ProviderAPI
 final class RequestBody {
     /// The body; valid while this object and the request live.
     let bytes: UnsafeRawBufferPointer
+    /// What it takes beside the client's bytes.
+    let heldBytes: Int
     private let decoded: ByteBuffer?
 
     private init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
+        heldBytes = 0
         decoded = nil
     }
 
     /// Takes over a body that was made from the client's.
     init(decoded: consuming ByteBuffer) {
         bytes = decoded.bytes
+        heldBytes = decoded.storageSize
         self.decoded = consume decoded
     }
 
@@ -23,11 +27,13 @@ final class RequestBody {
     /// - Parameters:
     ///   - request: The request.
     ///   - limit: How large the body may become.
+    ///   - mayHold: Whether there is memory for so many bytes beside the client's.
     /// - Returns: The body.
     /// - Throws: Why it cannot be decoded.
     static func decoded(
         _ request: Request,
-        limit: Config.Limits
+        limit: Config.Limits,
+        mayHold: (Int) -> Bool
     ) throws(WireError) -> RequestBody {
         do throws(ContentFailure) {
             let field = request.head.fields[.contentEncoding]
@@ -35,9 +41,17 @@ final class RequestBody {
                 return RequestBody(request.body)
             }
             let limits = ContentLimits(size: limit.bodyBytes)
-            return RequestBody(
-                decoded: try ContentDecoder.decode(request.body, coding, limits: limits)
+            var body = try ContentDecoder.decode(
+                request.body,
+                coding,
+                limits: limits,
+                mayGrow: mayHold
             )
+            body.trim(above: 64 * 1024)
+            _ = mayHold(body.storageSize)
+            return RequestBody(decoded: body)
+        } catch .noRoom {
+            throw .outOfMemory
         } catch {
             throw WireError(
                 WireError.Kind(status: error.status),

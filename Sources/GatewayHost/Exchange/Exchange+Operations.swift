@@ -33,6 +33,7 @@ extension Exchange {
 
     /// Turns a legacy text completion into a chat request.
     private func becomeChat() throws(WireError) {
+        try countBodies(beside: 2 * request.body.count)
         var document = JSONDocument(valueCapacity: 64)
         let root = try Self.parse(request.body, &document)
         var body = ByteBuffer(capacity: request.body.count + 64)
@@ -43,12 +44,14 @@ extension Exchange {
         operation = .generate
         let owned = RequestBody(decoded: body)
         decodedBody = owned
+        try countBodies()
         request = Request(head: request.head, body: owned.bytes)
     }
 
     /// Answers with an estimate, marked as one: the upstream has no counter that would understand
     /// this request.
     private func answerWithEstimate() throws(WireError) {
+        try countBodies(beside: request.body.count)
         var document = JSONDocument(valueCapacity: request.body.count / 16)
         let tokens = TokenEstimate.tokens(in: try Self.parse(request.body, &document))
         let body: JSONValue
@@ -70,13 +73,16 @@ extension Exchange {
         end()
     }
 
+    /// How many values any body may have, and as many as its sixteenth byte beyond.
+    private static let leastValues = 1 << 19
+
     /// Parses a body for a translation.
     static func parse(
         _ body: UnsafeRawBufferPointer,
         _ document: inout JSONDocument
     ) throws(WireError) -> JSONNode {
         do throws(JSONFailure) {
-            return try document.parse(body)
+            return try document.parse(body, maxValues: max(leastValues, body.count / 16))
         } catch {
             throw WireError(notJSON: error)
         }

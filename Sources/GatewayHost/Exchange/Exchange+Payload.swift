@@ -39,6 +39,7 @@ extension Exchange {
         } catch {
             throw WireError(notJSON: error)
         }
+        try countBodies(beside: body.heldBytes + splice.byteCount)
         var text = ByteBuffer(capacity: splice.byteCount)
         splice.append(to: &text)
         return OutgoingBody(translated: text)

@@ -102,6 +102,7 @@ extension Exchange {
         attempt.answerFormat = collector.answerFormat
         attempt.upstreamStreams = facts.stream || collector.upstreamStreams
         attempt.outgoing = outgoing
+        try countBodies()
         return nil
     }
 
@@ -139,7 +140,10 @@ extension Exchange {
         _ format: WireFormat
     ) throws(WireError) {
         let collector = services.collector
-        if let body = collector.body { outgoing.replace(with: body) }
+        if let body = collector.body {
+            outgoing.replace(with: body)
+            collector.dropBody()
+        }
         for setting in route.settings {
             outgoing.set(setting.key, json: Array(setting.json.utf8))
         }

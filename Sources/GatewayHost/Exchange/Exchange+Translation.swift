@@ -11,6 +11,8 @@ extension Exchange {
         guard let source = Dialect(endpoint.format), let target = Dialect(format) else {
             throw WireError(.server, "There is no translation to \(format.name).")
         }
+        // Once for the tape of its values, once for what it becomes.
+        try countBodies(beside: 2 * request.body.count)
         var document = JSONDocument(valueCapacity: request.body.count / 16)
         let root = try Self.parse(request.body, &document)
         var translated = ByteBuffer(capacity: request.body.count + 1024)

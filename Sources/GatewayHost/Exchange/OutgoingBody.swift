@@ -5,8 +5,12 @@ import ProviderAPI
 ///
 /// It is what the pieces of an `UpstreamRequest` point into, and lives as long as they do.
 final class OutgoingBody {
+    private static let slack = 64 * 1024  // what a body may have grown too large
+
     /// The body before the edits.
     private(set) var source: UnsafeRawBufferPointer
+    /// What the body takes beside the client's bytes.
+    private(set) var heldBytes = 0
     private var landmarks = JSONLandmarks()
     private var owned: ByteBuffer?
     private var splice = JSONSplice()
@@ -24,7 +28,9 @@ final class OutgoingBody {
 
     /// Begins with a translated body.
     init(translated: consuming ByteBuffer) {
+        translated.trim(above: Self.slack)
         source = translated.bytes
+        heldBytes = translated.storageSize
         owned = consume translated
     }
 
@@ -35,6 +41,7 @@ final class OutgoingBody {
         var copy = ByteBuffer(capacity: bytes.count)
         copy.append(bytes)
         source = copy.bytes
+        heldBytes = copy.storageSize
         landmarks = JSONLandmarks()
         owned = consume copy
     }

@@ -47,6 +47,13 @@ struct RequestBodyReader {
     /// How many bytes head and body will take, as far as the head tells.
     var expectedEnd: Int { start + (length ?? 0) }
 
+    /// How many bytes head and body may take: what the head tells, or the limit with the framing of
+    /// one read.
+    var largestEnd: Int { start + (length ?? limit + 64 * 1024) }
+
+    /// Whether the body is announced larger than it may be.
+    var isTooLarge: Bool { length ?? 0 > limit }
+
     /// Whether the whole body is known to be in the buffer.
     ///
     /// - Parameter byteCount: How many bytes it holds.

@@ -7,6 +7,7 @@ enum HTTPRefusal: Equatable, Sendable {
     case bodyTimeout
     case bodyTooLarge(limit: Int)
     case tooManyConnections
+    case outOfMemory
 
     /// The status of the answer.
     var status: Int {
@@ -14,7 +15,7 @@ enum HTTPRefusal: Equatable, Sendable {
         case .malformed(let failure): failure.status
         case .headTimeout, .bodyTimeout: 408
         case .bodyTooLarge: 413
-        case .tooManyConnections: 503
+        case .tooManyConnections, .outOfMemory: 503
         }
     }
 
@@ -26,6 +27,16 @@ enum HTTPRefusal: Equatable, Sendable {
         case .bodyTimeout: "body_timeout"
         case .bodyTooLarge: "body_too_large"
         case .tooManyConnections: "too_many_connections"
+        case .outOfMemory: "memory_limit"
+        }
+    }
+
+    /// When to try again, in seconds.
+    var retryAfter: Int? {
+        switch self {
+        case .tooManyConnections: 1
+        case .outOfMemory: 2
+        default: nil
         }
     }
 
@@ -37,6 +48,7 @@ enum HTTPRefusal: Equatable, Sendable {
         case .bodyTimeout: "The request body took too long."
         case .bodyTooLarge: "The request body is too large."
         case .tooManyConnections: "The server has too many connections; try again."
+        case .outOfMemory: "There is no memory for this request now; try again."
         }
     }
 }

@@ -6,6 +6,8 @@ final class LoopContext {
     let timeouts: ServerTimeouts
     let renderer: any HTTPFailureRenderer
     let quota: ConnectionQuota
+    /// What bodies and held answers take.
+    let memory: LoopMemory
     /// Where bytes go that nobody wants.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     /// The `Date` of this second.
@@ -26,7 +28,8 @@ final class LoopContext {
         handler: any RequestHandler,
         limits: ServerLimits,
         renderer: any HTTPFailureRenderer,
-        quota: ConnectionQuota
+        quota: ConnectionQuota,
+        memory: MemoryBudget
     ) {
         self.loop = loop
         self.handler = handler
@@ -34,6 +37,7 @@ final class LoopContext {
         timeouts = ServerTimeouts(limits)
         self.renderer = renderer
         self.quota = quota
+        self.memory = LoopMemory(memory)
     }
 
     deinit { scratch.deallocate() }

@@ -75,7 +75,9 @@ final class RefusedConnection: Channel {
         writer.start(503, .length(text.count), to: &out) { out in
             context.date.append(to: &out, now: now)
             out.appendField("Content-Type", type)
-            out.appendField("Retry-After", 1)
+            if let wait = HTTPRefusal.tooManyConnections.retryAfter {
+                out.appendField("Retry-After", wait)
+            }
         }
         writer.write(text.bytes, to: &out)
         _ = writer.end(to: &out)

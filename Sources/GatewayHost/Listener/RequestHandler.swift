@@ -8,8 +8,9 @@ struct Request {
 
 /// What a handler makes of the head of a request.
 enum Admission: Equatable {
-    /// The body is read, up to a number of bytes (and never more than the server's own limit).
-    case body(limit: Int)
+    /// The body is read, up to a number of bytes (and never more than the server's own limit), and
+    /// counts as memory of a client; of the peer where none is known.
+    case body(limit: Int, of: MemoryClient? = nil)
     /// The handler answers without the body; it has used the responder already or will.
     case rejected
 }
@@ -56,6 +57,9 @@ protocol ResponderObserver: AnyObject {
     /// So much has been sent that the response may go on.
     func drained()
 
+    /// There is no memory for what the client does not take; the responder is dead.
+    func outOfMemory()
+
     /// The server stops and has waited for this response long enough: it should end it in the
     /// format of its client, at once. What has not ended a second later is cut.
     func serverStopping()
@@ -63,5 +67,6 @@ protocol ResponderObserver: AnyObject {
 
 extension ResponderObserver {
     func drained() {}
+    func outOfMemory() { clientGone() }
     func serverStopping() {}
 }

@@ -46,6 +46,21 @@ final class Responder {
     /// The address of the peer as text, or nothing for a local socket.
     var peerText: String { connection?.peerText ?? "" }
 
+    /// Whether memory is short, so that less should be held.
+    var isShortOfMemory: Bool { connection?.hold?.isTight ?? false }
+
+    /// Counts what is held for this request beside what was received and what waits to be sent.
+    ///
+    /// It counts until it is set again or the response ends.
+    ///
+    /// - Parameters:
+    ///   - part: What is held.
+    ///   - bytes: How much, from now on.
+    /// - Returns: Whether there is room; if not, nothing has changed.
+    func hold(_ part: MemoryHold.Part, _ bytes: Int) -> Bool {
+        connection?.hold(part, bytes) ?? true
+    }
+
     /// Writes the head of the answer.
     ///
     /// Date, framing and the life of the connection are taken care of.

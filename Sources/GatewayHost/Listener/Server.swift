@@ -14,6 +14,8 @@ final class Server: @unchecked Sendable {
     /// Where the server listens, with the ports that it has got.
     let addresses: [ListenAddress]
     private let workers: [ServerLoop]
+    /// What the bodies and held answers of all loops take.
+    let memory: MemoryBudget
     private let quota: ConnectionQuota
     private let threads = Mutex<[LoopThread]>([])
     /// The loops that have connections left in a drain.
@@ -43,6 +45,8 @@ final class Server: @unchecked Sendable {
         }
         let quota = ConnectionQuota(limit: limits.connections)
         self.quota = quota
+        let memory = MemoryBudget(limits.memory, loops: loopCount)
+        self.memory = memory
         self.addresses = groups.compactMap { $0.first?.address }
         workers = (0..<max(loopCount, 1)).map { index in
             let loop = EventLoop()
@@ -51,7 +55,8 @@ final class Server: @unchecked Sendable {
                 handler: makeHandler(loop),
                 limits: limits,
                 renderer: renderer,
-                quota: quota
+                quota: quota,
+                memory: memory
             )
             return ServerLoop(context, groups.map { $0[index % $0.count] })
         }

@@ -20,6 +20,7 @@ extension ServerConnection {
         let type = context.renderer.render(refusal, for: head, into: &text)
         _ = startResponse(refusal.status, .length(text.count)) { headers in
             headers.appendField("Content-Type", type)
+            if let wait = refusal.retryAfter { headers.appendField("Retry-After", wait) }
             if !id.isEmpty { headers.appendField("X-Request-Id", id) }
         }
         writer.write(text.bytes, to: &output)
@@ -41,6 +42,7 @@ extension ServerConnection {
         lingerLeft = context.limits.lingerBytes
         input = ByteBuffer(capacity: 16)
         output = ByteBuffer(capacity: 16)
+        countBuffers()
         isReadingPaused = false
         isWriteBlocked = false
         setPhaseDue(after: context.timeouts.linger)
@@ -102,6 +104,8 @@ extension ServerConnection {
         head.fields.rebase(nil)
         input = ByteBuffer(capacity: 16)
         output = ByteBuffer(capacity: 16)
+        hold?.release()
+        hold = nil
         context.remove(self)
     }
 

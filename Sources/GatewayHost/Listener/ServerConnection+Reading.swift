@@ -14,8 +14,11 @@ extension ServerConnection {
                 isReadingPaused = true
                 return
             }
+            guard makeRoom() else {
+                return refuse(.outOfMemory, for: phase == .body ? head : nil)
+            }
             var room = 0
-            let count = input.fill(atLeast: wantedRoom) { space in
+            let count = input.fill(atLeast: 1) { space in
                 room = min(space.count, Self.largestRead)
                 return recv(fd, space.baseAddress, room, 0)
             }
@@ -43,6 +46,7 @@ extension ServerConnection {
             return touch()
         }
         input.consume(requestEnd)
+        forgetRequest()
         parser.reset()
         resetHead()
         phase = .idle
@@ -73,9 +77,24 @@ extension ServerConnection {
         }
     }
 
-    private var wantedRoom: Int {
-        if phase == .body { return body.room(buffered: input.count) }
-        return input.storageSize < Self.readSize ? Self.readSize : Self.leastRoom
+    /// Makes the buffer as large as the next read wants it, if there is memory for that.
+    private func makeRoom() -> Bool {
+        guard phase == .body else {
+            let room = input.storageSize < Self.readSize ? Self.readSize : Self.leastRoom
+            return growInput(room, within: .max)
+        }
+        return growInput(body.room(buffered: input.count), within: body.largestEnd)
+    }
+
+    private func growInput(_ room: Int, within most: Int) -> Bool {
+        let size = input.storageSize(reserving: room, within: most)
+        guard size > input.storageSize else {
+            input.reserve(room)
+            return true
+        }
+        guard hold(.input, max(size, hold?[.input] ?? 0)) else { return false }
+        input.reserve(room, within: most)
+        return true
     }
 
     private func endOfRead(_ result: Int) {
@@ -143,9 +162,15 @@ extension ServerConnection {
             keepsAlive: head.keepsAlive && !context.isDraining
         )
         switch context.handler.admit(head, responder) {
-        case .body(let limit) where !responder.isEnded:
-            body.limit = min(limit, context.limits.bodyBytes)
-            phase = phase == .closed ? .closed : .body
+        case .body(let limit, let client) where !responder.isEnded:
+            body.limit = min(
+                limit,
+                context.limits.bodyBytes,
+                context.memory.budget.largest - head.byteCount
+            )
+            guard phase != .closed else { return }
+            phase = .body
+            if !reserveBody(for: client) { refuse(.outOfMemory, for: head) }
         case .body, .rejected:
             phase = phase == .closed ? .closed : .handling
             clearPhaseDue()
@@ -188,6 +213,7 @@ extension ServerConnection {
     }
 
     private func dispatch() {
+        trimBody()
         hasUnreadBody = false
         requestEnd = body.end
         phase = .handling

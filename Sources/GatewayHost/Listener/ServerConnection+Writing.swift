@@ -5,7 +5,7 @@ extension ServerConnection {
     private static let largeBuffer = 64 * 1024  // given back as soon as it is empty
 
     /// Whether more than the high-water mark is unsent.
-    var isClogged: Bool { output.count > context.limits.highWaterBytes }
+    var isClogged: Bool { output.count > highWater }
 
     /// How many bytes are unsent.
     var unsentBytes: Int { output.count }
@@ -34,6 +34,7 @@ extension ServerConnection {
             context.date.append(to: &out, now: now)
             headers(&out)
         }
+        countOutput()
         touch()
         return output.count - before
     }
@@ -45,6 +46,7 @@ extension ServerConnection {
     func writeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
         let before = output.count
         writer.write(bytes, to: &output)
+        countOutput()
         let written = output.count - before
         if isClogged {
             // A burst in one pass is no slow client yet. Errors show at the end of the pass.
@@ -86,7 +88,8 @@ extension ServerConnection {
         isDirty = false
         guard phase != .closed, phase != .lingering else { return }
         if !isWriteBlocked, !sendOutput() { return clientHasGone() }
-        if wasClogged, output.count <= context.limits.highWaterBytes / 2 {
+        if isOverdue, isCutForMemory() { return }
+        if wasClogged, output.count <= highWater / 2 {
             wasClogged = false
             responder.observer?.drained()
         }
@@ -121,6 +124,7 @@ extension ServerConnection {
         }
         noteSending(isBlocked: isWriteBlocked, hasProgressed: hasProgressed)
         if output.storageSize > Self.largeBuffer { output.shrinkIfEmpty(above: 4096) }
+        countOutput()
         return true
     }
 }

@@ -51,6 +51,12 @@ final class ServerConnection: Channel, Flushable {
     var ignoresPeerClose = false
     var isTrimmed = true
     var lingers = false
+    /// What of the memory is held; nothing while it is little.
+    var hold: MemoryHold?
+    /// Whose memory it is; nobody's but the peer's before a request has said more.
+    var memoryClient: MemoryClient?
+    /// Whether more waits to be sent than there is memory for.
+    var isOverdue = false
     var lingerLeft = 0
 
     private var deadline = Deadline()
@@ -183,5 +189,7 @@ final class ServerConnection: Channel, Flushable {
         isTrimmed = true
         input.shrinkIfEmpty(above: 16)
         output.shrinkIfEmpty(above: 16)
+        countBuffers()
+        leaveMemory()
     }
 }

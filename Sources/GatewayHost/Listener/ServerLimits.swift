@@ -18,8 +18,12 @@ struct ServerLimits: Sendable {
     var bodyTimeout: Duration = .seconds(60)
     /// How long a client may take none of what is sent.
     var writeTimeout: Duration = .seconds(60)
-    /// How much may be unsent before ``Responder/isClogged``.
+    /// How much may be unsent before ``Responder/isClogged``, while there is plenty of memory.
     var highWaterBytes = 256 * 1024
+    /// What the bodies and held answers of all clients may take.
+    var memoryBytes = 1 << 30
+    /// What those of one client may take; zero is a quarter of the whole.
+    var memoryBytesPerClient = 0
     /// How long a connection that was refused in the middle of a request is still read from, so
     /// that the client sees the answer and not a reset.
     var lingerTimeout: Duration = .seconds(10)
@@ -33,6 +37,18 @@ struct ServerLimits: Sendable {
 
     /// The limits of a head.
     var head: HeadLimits { HeadLimits(maxBytes: headBytes, maxFields: headFields) }
+
+    /// The limits of memory.
+    ///
+    /// The overdraft holds a largest body three times: as it came, what is made of it, and the answer.
+    var memory: MemoryBudget.Sizes {
+        let share = memoryBytesPerClient > 0 ? memoryBytesPerClient : memoryBytes / 4
+        return MemoryBudget.Sizes(
+            total: memoryBytes,
+            share: min(share, memoryBytes),
+            overdraft: min(3 * (bodyBytes + headBytes), 2 * memoryBytes)
+        )
+    }
 }
 
 /// The timeouts in nanoseconds, converted once.

@@ -46,6 +46,9 @@ final class PlanCollector {
         }
     }
 
+    /// Lets go of the body, which has been taken over.
+    func dropBody() { body = nil }
+
     private func reset() {
         method = "POST"
         url.removeAll()

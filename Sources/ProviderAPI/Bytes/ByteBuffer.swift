@@ -77,6 +77,42 @@ public struct ByteBuffer: ~Copyable {
         if capacity - tail < byteCount { makeRoom(byteCount) }
     }
 
+    /// How large the storage is after ``reserve(_:within:)``.
+    ///
+    /// - Parameters:
+    ///   - byteCount: How many bytes will be written.
+    ///   - most: What the storage does not grow beyond unless it has to.
+    /// - Returns: A size in bytes.
+    public func storageSize(reserving byteCount: Int, within most: Int) -> Int {
+        let live = tail - head
+        guard capacity - tail < byteCount else { return capacity }
+        // Without growth where little was consumed, small steps would move everything each time.
+        guard capacity - live < byteCount || head < live else { return capacity }
+        var larger = capacity * 2
+        while larger - live < byteCount { larger *= 2 }
+        return min(larger, max(most, live + byteCount, capacity))
+    }
+
+    /// Makes room at the end, in a storage that does not grow beyond a size unless it has to.
+    ///
+    /// - Parameters:
+    ///   - byteCount: How many bytes will be written.
+    ///   - most: The size, for an owner who knows how much there will ever be.
+    public mutating func reserve(_ byteCount: Int, within most: Int) {
+        if capacity - tail < byteCount { makeRoom(byteCount, within: most) }
+    }
+
+    /// Gives back what is free of the storage.
+    ///
+    /// - Parameter slack: How much free space is no matter, in bytes.
+    public mutating func trim(above slack: Int) {
+        guard capacity - count > slack else { return }
+        if head > 0 { memmove(base, base + head, count) }
+        (head, tail) = (0, count)
+        capacity = max(tail, 16)
+        base = Self.storage(capacity, from: base)
+    }
+
     /// Gives the storage back when it has grown beyond what an idle owner should hold.
     ///
     /// - Parameter limit: The largest storage to keep, in bytes.
@@ -214,13 +250,14 @@ public struct ByteBuffer: ~Copyable {
         return memory.assumingMemoryBound(to: UInt8.self)
     }
 
-    @usableFromInline @inline(never) mutating func makeRoom(_ byteCount: Int) {
+    @usableFromInline @inline(never) mutating func makeRoom(
+        _ byteCount: Int,
+        within most: Int = .max
+    ) {
         let live = tail - head
+        let larger = storageSize(reserving: byteCount, within: most)
         if head > 0 { memmove(base, base + head, live) }
-        // Without growth where little was consumed, small steps would move everything each time.
-        if capacity - live < byteCount || head < live {
-            var larger = capacity * 2
-            while larger - live < byteCount { larger *= 2 }
+        if larger > capacity {
             // The pages of a large block are moved, not copied.
             base = Self.storage(larger, from: base)
             capacity = larger

@@ -28,7 +28,7 @@ struct JSONParser {
             guard index < end else { throw JSONFailure(.unexpectedEnd, at: end) }
             if count == room {
                 guard count < maxValues else { throw JSONFailure(.tooManyValues, at: index) }
-                tape.grow(filled: count)
+                tape.grow()
                 slots = tape.slots
                 room = min(tape.capacity, maxValues)
             }

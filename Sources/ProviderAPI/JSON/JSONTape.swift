@@ -1,3 +1,5 @@
+import Glibc
+
 /// The storage of slots.
 struct JSONTape: ~Copyable {
     private(set) var slots: UnsafeMutablePointer<JSONSlot>
@@ -5,21 +7,16 @@ struct JSONTape: ~Copyable {
 
     init(capacity: Int) {
         self.capacity = max(capacity, 16)
-        slots = .allocate(capacity: self.capacity)
+        slots = Self.storage(self.capacity, from: nil)
     }
 
-    deinit { slots.deallocate() }
+    deinit { free(slots) }
 
     /// Doubles the storage.
-    ///
-    /// - Parameter count: How many slots are filled.
     @inline(never)
-    mutating func grow(filled count: Int) {
-        let larger = UnsafeMutablePointer<JSONSlot>.allocate(capacity: capacity * 2)
-        larger.moveInitialize(from: slots, count: count)
-        slots.deallocate()
-        slots = larger
+    mutating func grow() {
         capacity *= 2
+        slots = Self.storage(capacity, from: slots)
     }
 
     /// Gives back storage.
@@ -28,8 +25,18 @@ struct JSONTape: ~Copyable {
     mutating func shrink(to limit: Int) {
         let kept = max(16, limit)
         guard capacity > kept else { return }
-        slots.deallocate()
         capacity = kept
-        slots = .allocate(capacity: kept)
+        slots = Self.storage(kept, from: slots)
+    }
+
+    // The pages of a large block are moved, not copied, so that there is never a second tape.
+    private static func storage(
+        _ capacity: Int,
+        from old: UnsafeMutablePointer<JSONSlot>?
+    ) -> UnsafeMutablePointer<JSONSlot> {
+        guard let memory = realloc(old, capacity * MemoryLayout<JSONSlot>.stride) else {
+            fatalError("out of memory")
+        }
+        return memory.bindMemory(to: JSONSlot.self, capacity: capacity)
     }
 }

@@ -21,6 +21,20 @@ struct OddRequestTests {
         #expect(message?.contains("no\"\n\\such") == true, "\(answer.body)")
     }
 
+    @Test("a body with more values than any request has is not translated")
+    func manyValues() throws {
+        let upstream = try ScriptedChat { _, _ in .body(ScriptedChat.completion) }
+        let gateway = try Self.gateway(upstream.config())
+        for (count, status) in [(100_000, 200), (600_000, 400)] {
+            let zeros = String(repeating: "0,", count: count)
+            let body =
+                #"{"model":"m","max_tokens":5,"metadata":{"a":["# + zeros + "0]},"
+                + #""messages":[{"role":"user","content":"x"}]}"#
+            let answer = try gateway.answer("POST", "/v1/messages", body)
+            #expect(answer.status == status, "\(answer.body)")
+        }
+    }
+
     @Test("a model with a thinking suffix rests with the model")
     func suffix() throws {
         let upstream = try ScriptedChat { _, _ in

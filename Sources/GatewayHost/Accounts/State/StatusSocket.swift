@@ -45,7 +45,8 @@ final class StatusSocket {
             handler: handler,
             limits: limits,
             renderer: PlainFailureRenderer(),
-            quota: ConnectionQuota(limit: limits.connections)
+            quota: ConnectionQuota(limit: limits.connections),
+            memory: MemoryBudget(limits.memory)
         )
         server = ServerLoop(context, sockets.flatMap { $0 })
         server.start()

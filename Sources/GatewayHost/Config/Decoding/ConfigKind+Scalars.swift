@@ -54,6 +54,17 @@ extension ConfigKind where Value == Int {
     }
 }
 
+extension ConfigKind where Value == Int {
+    /// A number of bytes, or `auto`, which is zero.
+    static func automaticSize(_ range: ClosedRange<Int>) -> ConfigKind {
+        let size = ConfigKind.size(range)
+        return ConfigKind(
+            read: { place in place.node.text == "auto" ? 0 : size.read(place) },
+            write: { $0 == 0 ? .string("auto") : size.write($0) }
+        )
+    }
+}
+
 extension ConfigKind where Value == Duration {
     /// A time: seconds as a number, or a text such as `500ms`, `10s`, `1h30m`.
     static func duration(_ range: ClosedRange<Duration>) -> ConfigKind {

@@ -16,6 +16,8 @@ final class ContentDecoder {
         var produced: Int
     }
 
+    private static let piece = 16 * 1024
+
     private let inflater: any Inflating
     private let limits: ContentLimits
     private var input = 0
@@ -67,17 +69,23 @@ final class ContentDecoder {
     ///   - body: The compressed body.
     ///   - coding: How it is compressed.
     ///   - limits: How large it may become.
+    ///   - mayGrow: Whether there is memory for a storage of so many bytes.
     /// - Returns: The body.
     /// - Throws: When it is corrupt, incomplete or too large.
     static func decode(
         _ body: UnsafeRawBufferPointer,
         _ coding: ContentCoding,
-        limits: ContentLimits = ContentLimits()
+        limits: ContentLimits = ContentLimits(),
+        mayGrow: (Int) -> Bool = { _ in true }
     ) throws(ContentFailure) -> ByteBuffer {
         let decoder = try ContentDecoder(coding, limits: limits)
-        var output = ByteBuffer(capacity: min(body.count * 4, limits.size) + 1024)
+        let expected = min(body.count * 4, limits.size) + 1024
+        guard mayGrow(expected) else { throw .noRoom }
+        var output = ByteBuffer(capacity: expected)
         var rest = body
         while true {
+            let larger = output.storageSize(reserving: piece, within: .max)
+            guard larger == output.storageSize || mayGrow(larger) else { throw .noRoom }
             let step = try decoder.append(rest, to: &output)
             rest = UnsafeRawBufferPointer(rebasing: rest[step.consumed...])
             if step.consumed == 0, step.produced == 0 { break }
@@ -92,7 +100,7 @@ final class ContentDecoder {
         to output: inout ByteBuffer
     ) throws(ContentFailure) -> Step {
         var result: Result<Step, ContentFailure> = .failure(.corrupt)
-        _ = output.fill(atLeast: 16 * 1024) { space in
+        _ = output.fill(atLeast: Self.piece) { space in
             do throws(ContentFailure) {
                 let step = try next(bytes, into: space)
                 result = .success(step)

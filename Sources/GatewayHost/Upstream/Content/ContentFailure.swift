@@ -12,12 +12,16 @@ enum ContentFailure: Error, Equatable, CustomStringConvertible {
     /// only be an attack.
     case tooLarge
 
+    /// There is no memory for the body.
+    case noRoom
+
     /// The status that tells a client about it.
     var status: Int {
         switch self {
         case .unsupported, .unavailable: 415
         case .corrupt, .truncated: 400
         case .tooLarge: 413
+        case .noRoom: 503
         }
     }
 
@@ -30,6 +34,7 @@ enum ContentFailure: Error, Equatable, CustomStringConvertible {
         case .corrupt: "the compressed body is corrupt"
         case .truncated: "the compressed body is incomplete"
         case .tooLarge: "the body is too large once decompressed"
+        case .noRoom: "there is no memory for the decompressed body now"
         }
     }
 }

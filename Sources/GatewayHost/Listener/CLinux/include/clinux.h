@@ -99,3 +99,9 @@ static inline const void *linux_find(const void *text, size_t text_count, const 
   extern void *memmem(const void *, size_t, const void *, size_t);
   return memmem(text, text_count, part, part_count);
 }
+
+// Gives the free pages of the allocator back to the system.
+static inline void linux_trim_memory(void) {
+  extern int malloc_trim(size_t);
+  malloc_trim(0);
+}
