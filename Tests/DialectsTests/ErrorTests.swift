@@ -198,13 +198,6 @@ struct ErrorTests {
         #expect(clean == "Bearer *** and AIza***, sk-short, eyJ***")
     }
 
-    @Test("never hold a secret that is known, whatever it looks like")
-    func secrets() {
-        let text = "No such key: house-key 1. Nor is short."
-        let clean = Redaction.clean(text, secrets: ["house-key 1", "short"])
-        #expect(clean == "No such key: ***. Nor is short.")
-    }
-
     @Test("are cut to a length that fits a log line")
     func cuts() {
         #expect(Redaction.clean(String(repeating: "x", count: 9000)).count == 2001)

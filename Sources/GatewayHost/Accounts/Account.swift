@@ -1,4 +1,3 @@
-import Dialects
 import ProviderAPI
 
 /// One account: an opened credential and what the operator says of it.
@@ -95,15 +94,6 @@ final class Account: Sendable {
         return name.withUTF8 { bytes in
             limitPrefixes.contains { $0.begins(UnsafeRawBufferPointer(bytes)) }
         }
-    }
-
-    /// What an upstream said, without what only this account's upstream may know.
-    func redacted(_ message: String) -> String {
-        let headers = terms.headers.filter { CredentialDocument.isSecret($0.name) }
-        return Redaction.clean(
-            message,
-            secrets: slot.content.document.secrets + headers.map(\.value)
-        )
     }
 
     /// Whether a model is excluded.

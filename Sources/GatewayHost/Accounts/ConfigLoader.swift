@@ -46,10 +46,12 @@ struct ConfigLoader {
     ) throws(ConfigFailure) -> Loaded {
         let bytes = try source.read()
         let first = try read(bytes).config
+        KnownSecrets.process.learn(first.secrets)
         let held = quarantine(first)
         let providers = store.refresh(folder(first), first.plugins, held)
         let claims = (providers.map(\.descriptor) + store.departed).map { ProviderClaim($0) }
         let reading = try read(bytes, claims)
+        KnownSecrets.process.learn(reading.config.secrets)
         try readAuthorities(reading.config.upstream.caBundle)
         return Loaded(reading: reading, providers: providers)
     }

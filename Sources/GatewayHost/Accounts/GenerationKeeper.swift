@@ -76,6 +76,7 @@ final class GenerationKeeper {
             previous: current,
             now: now
         )
+        KnownSecrets.process.take(generation.secrets)
         self.report(report)
         unopened = report.refusals
         return generation

@@ -46,11 +46,22 @@ final class ModelListCall {
             return nil
         case .success(let response):
             do throws(ProviderFailure) {
-                return try account.hosted.parseModels(LentResponse(response))
+                return Self.told(try account.hosted.parseModels(LentResponse(response)))
             } catch {
                 complain(error.summary)
                 return nil
             }
+        }
+    }
+
+    /// The models as clients and files may be told of them; one that is named like a key is none.
+    private static func told(_ models: [ModelEntry]) -> [ModelEntry] {
+        let secrets = KnownSecrets.process.mask
+        return models.filter { !secrets.finds(in: $0.id) }.map { model in
+            var model = model
+            model.displayName = secrets.hide(model.displayName)
+            model.owner = secrets.hide(model.owner)
+            return model
         }
     }
 

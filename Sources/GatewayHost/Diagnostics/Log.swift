@@ -99,9 +99,10 @@ enum Log {
         let settings = settings.withLock { $0 }
         guard level >= settings.level else { return }
         var line = ByteBuffer(capacity: 256)
+        let secrets = KnownSecrets.process.mask
         switch settings.format {
-        case .json: LogLine.json(level, message, fields, into: &line)
-        case .text: LogLine.text(level, message, fields, into: &line)
+        case .json: LogLine.json(level, message, fields, hiding: secrets, into: &line)
+        case .text: LogLine.text(level, message, fields, hiding: secrets, into: &line)
         }
         writer.write(line.bytes)
     }

@@ -7,6 +7,7 @@ enum LogLine {
         _ level: Log.Level,
         _ message: StaticString,
         _ fields: KeyValuePairs<StaticString, Log.Value>,
+        hiding secrets: SecretMask = .none,
         into line: inout ByteBuffer
     ) {
         var writer = JSONWriter()
@@ -16,7 +17,7 @@ enum LogLine {
         writer.member("message", message)
         for (key, value) in fields {
             switch value {
-            case .text(let text): writer.member(key, text: text)
+            case .text(let text): writer.member(key, text: secrets.logged(text))
             case .number(let number): writer.member(key, int: number)
             }
         }
@@ -29,6 +30,7 @@ enum LogLine {
         _ level: Log.Level,
         _ message: StaticString,
         _ fields: KeyValuePairs<StaticString, Log.Value>,
+        hiding secrets: SecretMask = .none,
         into line: inout ByteBuffer
     ) {
         line.append(Timestamp.now)
@@ -41,7 +43,7 @@ enum LogLine {
             line.append(key)
             line.append("=")
             switch value {
-            case .text(let text): appendShown(text, to: &line)
+            case .text(let text): appendShown(secrets.logged(text), to: &line)
             case .number(let number): line.append(decimal: number)
             }
         }

@@ -5,6 +5,8 @@ import ProviderAPI
 enum ErrorAnswer {
     /// Sends an error; the response must not have started.
     ///
+    /// Whatever it repeats of an upstream or of the request, no secret leaves with it.
+    ///
     /// - Parameters:
     ///   - error: What is wrong.
     ///   - dialect: The client's format.
@@ -17,7 +19,7 @@ enum ErrorAnswer {
         headers: (inout ByteBuffer) -> Void
     ) {
         var body = ByteBuffer(capacity: 512)
-        dialect.write(error, into: &body)
+        dialect.write(KnownSecrets.process.mask.clean(error), into: &body)
         responder.start(status: error.status, body: .length(body.count)) { lines in
             lines.appendField("Content-Type", "application/json")
             appendRetry(of: error, to: &lines)

@@ -8,6 +8,7 @@ enum AccessLogLine {
         services.line.removeAll()
         record.write(
             to: &services.line,
+            hiding: KnownSecrets.process.mask,
             time: services.clock.text(milliseconds: Timestamp.unixMilliseconds),
             now: EventLoop.monotonicTime(),
             bytesIn: responder.bytesIn,

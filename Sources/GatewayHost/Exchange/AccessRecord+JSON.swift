@@ -9,12 +9,14 @@ extension AccessRecord {
     ///
     /// - Parameters:
     ///   - line: Where to.
+    ///   - secrets: What is taken out of whatever a client or an upstream wrote.
     ///   - time: The time of day as text.
     ///   - now: The time of the loop at the end of the request.
     ///   - bytesIn: How large the request was.
     ///   - bytesOut: How large the answer was.
     func write(
         to line: inout ByteBuffer,
+        hiding secrets: SecretMask,
         time: [UInt8],
         now: Int64,
         bytesIn: Int,
@@ -30,35 +32,40 @@ extension AccessRecord {
         line.append(#","peer":""#, ifAny: peer)
         line.append(#","proxy":""#, ifAny: proxy)
         line.append(#","method":""#)
-        line.append(escaping: method)
+        line.append(escaping: secrets.logged(method))
         line.append(#"","path":""#)
-        line.append(escaping: path)
+        line.append(escaping: secrets.logged(path))
         line.append(#"""#)
-        writeRouting(to: &line)
+        writeRouting(to: &line, secrets)
         line.append(#","status":"#, status)
         line.append(#","end":""#)
         line.append(end.text)
         line.append(#"""#)
-        line.append(#","error":""#, ifAny: error)
+        line.append(#","error":""#, ifAny: secrets.logged(error))
         line.append(#","bytes_in":"#, bytesIn)
         line.append(#","bytes_out":"#, bytesOut)
         writeUsage(to: &line)
         writeTimes(to: &line, now: now)
         writeAttempts(to: &line)
-        write(losses, #","loss":["#, to: &line)
-        write(answerLosses, #","answer_loss":["#, to: &line)
+        write(losses, #","loss":["#, to: &line, secrets)
+        write(answerLosses, #","answer_loss":["#, to: &line, secrets)
         line.append("}")
     }
 
-    private func writeRouting(to line: inout ByteBuffer) {
+    private func writeRouting(to line: inout ByteBuffer, _ secrets: SecretMask) {
         guard !operation.isEmpty else { return }
         line.append(#","format":""#)
         line.append(escaping: format.name)
         line.append(#"","operation":""#)
         line.append(escaping: operation)
         line.append(stream ? #"","stream":true"# : #"","stream":false"#)
-        line.append(#","requested_model":""#, ifAny: requestedModel)
-        line.append(#","resolved_model":""#, ifAny: resolvedModel)
+        let requested = secrets.logged(requestedModel)
+        let isSame = requestedModel == resolvedModel
+        line.append(#","requested_model":""#, ifAny: requested)
+        line.append(
+            #","resolved_model":""#,
+            ifAny: isSame ? requested : secrets.logged(resolvedModel)
+        )
         guard !provider.isEmpty else { return }
         line.append(#","upstream_model":""#)
         line.append(escaping: upstreamModel)
@@ -130,12 +137,17 @@ extension AccessRecord {
         }
     }
 
-    private func write(_ losses: [Loss], _ name: StaticString, to line: inout ByteBuffer) {
+    private func write(
+        _ losses: [Loss],
+        _ name: StaticString,
+        to line: inout ByteBuffer,
+        _ secrets: SecretMask
+    ) {
         guard !losses.isEmpty else { return }
         line.append(name)
         for (index, loss) in losses.prefix(64).enumerated() {
             line.append(index == 0 ? #"{"path":""# : #",{"path":""#)
-            line.append(escaping: loss.path)
+            line.append(escaping: secrets.logged(loss.path))
             line.append(#"","reason":""#)
             line.append(escaping: loss.reason.rawValue)
             line.append(#""}"#)

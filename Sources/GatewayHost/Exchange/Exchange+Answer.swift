@@ -69,8 +69,9 @@ extension Exchange {
             appendCommon(to: &lines)
             if facts.stream { lines.appendField("Cache-Control", "no-cache") }
             guard passesHeaders else { return }
+            let secrets = secrets
             for header in answer.headers where isPassedThrough(header) {
-                lines.append("\(header.name): \(header.value)\r\n")
+                lines.append(secrets.hide("\(header.name): \(header.value)") + "\r\n")
             }
         }
     }

@@ -25,7 +25,7 @@ extension Exchange {
 
     /// Ends an answer that has begun and cannot go on.
     func fail(_ error: WireError, mustAbort: Bool) {
-        record.error = error.code ?? attempt?.account.redacted(error.message) ?? error.message
+        record.error = error.code ?? error.message
         if let attempt {
             let failure = lateFailure(error, of: attempt)
             end(attempt, failure: failure.kind.name)
@@ -55,7 +55,7 @@ extension Exchange {
         // A client that waits for a whole answer would take any that ends well for a good one.
         guard facts.stream else { return responder.abort() }
         var event = ByteBuffer(capacity: 512)
-        dialect.writeEvent(error, into: &event)
+        dialect.writeEvent(secrets.clean(error), into: &event)
         responder.write(event.bytes)
         dialect.mustAbortOnError ? responder.abort() : responder.end()
     }

@@ -31,11 +31,11 @@ extension Exchange {
     func lateFailure(_ error: WireError, of attempt: UpstreamAttempt) -> Pool.Failure {
         guard let relay = attempt.relay, !relay.report.rawError.isEmpty else {
             var failure = Pool.Failure(.transient, scope: .request)
-            failure.message = attempt.account.redacted(error.message)
+            failure.message = secrets.clean(error.message)
             return failure
         }
         var facts = classify(error, relay.report.rawError, of: attempt)
-        facts.message = attempt.account.redacted(facts.message)
+        facts.message = secrets.clean(facts.message)
         return Pool.Failure(facts, status: error.status)
     }
 
@@ -99,7 +99,7 @@ extension Exchange {
         attempt.phase = .over
         if retriesWithoutReasoning(attempt, facts, body) { return }
         var facts = facts
-        facts.message = attempt.account.redacted(facts.message)
+        facts.message = secrets.clean(facts.message)
         end(attempt, failure: Pool.Failure.Kind(facts, status: status).name)
         var failure = Pool.Failure(facts, status: status)
         failure.ruling = attempt.account.terms.errorRules.ruling(

@@ -38,8 +38,7 @@ extension Exchange {
             wanted,
             reverse: attempt.reverse ?? Reverse(clientModel: facts.model, requestID: record.id)
         )
-        let account = attempt.account
-        translator.clean = { account.redacted($0) }
+        translator.clean = { KnownSecrets.process.mask.clean($0) }
         return TranslatedRelay(translator, streams: facts.stream)
     }
 

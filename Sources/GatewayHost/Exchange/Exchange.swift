@@ -101,6 +101,9 @@ final class Exchange {
     /// The format in which the client speaks.
     var dialect: Dialect { endpoint.dialect }
 
+    /// What hides the secrets that are known now.
+    var secrets: SecretMask { KnownSecrets.process.mask }
+
     /// The current time, finer than the pass of the loop.
     var now: Int64 { EventLoop.monotonicTime() }
 

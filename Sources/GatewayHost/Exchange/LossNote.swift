@@ -18,9 +18,10 @@ enum LossNote {
 
     /// The losses on one line.
     static func text(_ losses: [Loss]) -> String {
+        let secrets = KnownSecrets.process.mask
         var text = ""
         for loss in losses {
-            let item = "\(visible(loss.path)) \(loss.reason.rawValue)"
+            let item = "\(visible(secrets.hide(loss.path))) \(loss.reason.rawValue)"
             guard text.utf8.count + item.utf8.count + 2 <= maxBytes else { break }
             text += text.isEmpty ? item : ", " + item
         }

@@ -56,6 +56,7 @@ final class TransformedRelay: AnswerRelay {
     private static func wireError(_ failure: ProviderFailure) -> WireError {
         let isGone = failure.kind == .unavailable || failure.kind == .lost
         let code = isGone ? "provider_unavailable" : "upstream_answer"
-        return WireError(.upstream, failure.summary, code: code)
+        // It may go straight into the client's stream.
+        return WireError(.upstream, KnownSecrets.process.mask.clean(failure.summary), code: code)
     }
 }

@@ -120,7 +120,7 @@ struct Quarantine: Sendable, Equatable {
         do throws(FileFailure) {
             let folder = CredentialFolder(config)
             try folder.prepare()
-            let text = JSONValue.object(members).pretty
+            let text = KnownSecrets.process.mask.hide(.object(members)).pretty
             try AtomicFile.write(folder.path, Self.fileName, Array(text.utf8))
         } catch {
             Log.warning("quarantine is not saved", ["reason": .text(error.description)])

@@ -62,11 +62,16 @@ struct CredentialDocument: Sendable {
     /// The texts that nobody may read, by the names of their members.
     var secrets: [String] { Self.secrets(in: json) }
 
-    private static func secrets(in json: JSONValue) -> [String] {
-        json.members.flatMap { member -> [String] in
-            guard let text = member.value.string else { return secrets(in: member.value) }
-            return isSecret(member.key) && !text.isEmpty ? [text] : []
-        }
+    /// The texts of a document that nobody may read, by the names of their members.
+    static func secrets(in json: JSONValue) -> [String] {
+        json.elements.flatMap(secrets)
+            + json.members.flatMap { member -> [String] in
+                guard isSecret(member.key), !member.value.isObject else {
+                    return secrets(in: member.value)
+                }
+                let texts = [member.value] + member.value.elements
+                return texts.compactMap(\.string).filter { !$0.isEmpty }
+            }
     }
 
     /// Whether a member or a header of this name holds what nobody may read.

@@ -135,6 +135,8 @@ final class StoredAccounts {
             }
         }
         files = next
+        let documents = files.values.compactMap { try? $0.content.get() }
+        KnownSecrets.process.learn(documents.flatMap(\.secrets).map(Secret.init))
     }
 
     private func add(

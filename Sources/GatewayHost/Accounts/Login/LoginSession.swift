@@ -1,4 +1,3 @@
-import Dialects
 import ProviderAPI
 
 /// One login: does what the provider's steps ask for until a credential is stored.
@@ -121,6 +120,7 @@ final class LoginSession {
         do throws(ProviderFailure) {
             let step = try provider.login(event)
             state = step.state
+            KnownSecrets.process.learn(CredentialDocument.secrets(in: state).map(Secret.init))
             perform(step.action)
         } catch {
             finish(.failed(error.summary))
@@ -142,7 +142,7 @@ final class LoginSession {
         case .ask(let prompt, let isSecret): notify(.ask(prompt: prompt, isSecret: isSecret))
         case .askFile(let prompt): notify(.askFile(prompt: prompt))
         case .done(let file, let credential): store(credential, file)
-        case .fail(let reason): finish(.failed(Redaction.clean(reason)))
+        case .fail(let reason): finish(.failed(reason))
         }
     }
 
@@ -206,6 +206,7 @@ final class LoginSession {
     }
 
     private func store(_ credential: JSONValue, _ file: String) {
+        KnownSecrets.process.learn(CredentialDocument.secrets(in: credential).map(Secret.init))
         deposit = CredentialDeposit(credential, file, of: provider, in: folder, on: loop) {
             [weak self] in self?.finish($0)
         }
@@ -225,6 +226,10 @@ final class LoginSession {
     }
 
     private func finish(_ outcome: LoginOutcome) {
+        var outcome = outcome
+        if case .failed(let reason) = outcome {
+            outcome = .failed(KnownSecrets.process.mask.clean(reason))
+        }
         let told = completion
         completion = nil
         closeListener()

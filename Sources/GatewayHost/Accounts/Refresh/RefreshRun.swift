@@ -76,6 +76,7 @@ final class RefreshRun {
         do throws(CredentialDocument.Fault) {
             let current = try folder.file(file).content.get()
             guard current.version != base.version else { return ask() }
+            KnownSecrets.process.learn(current.secrets.map(Secret.init))
             let isRenewed =
                 current.identity != base.identity
                 || current.json["access_token"] != base.json["access_token"]
@@ -130,6 +131,7 @@ final class RefreshRun {
         guard changes.isObject, !changes.members.isEmpty else {
             return fail("The issuer's answer holds no credential.")
         }
+        KnownSecrets.process.learn(CredentialDocument.secrets(in: changes).map(Secret.init))
         do throws(CredentialDocument.Fault) {
             guard let file = account.file else {
                 var json = base.json
@@ -183,7 +185,7 @@ final class RefreshRun {
     private func finish(_ outcome: Outcome) {
         var outcome = outcome
         if case .failed(var facts) = outcome {
-            facts.message = account.redacted(facts.message)
+            facts.message = KnownSecrets.process.mask.clean(facts.message)
             outcome = .failed(facts)
         }
         let told = completion

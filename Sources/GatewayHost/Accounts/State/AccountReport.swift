@@ -14,7 +14,9 @@ struct AccountReport {
     var isLive = false
 
     /// The report as a document; it holds no secret.
-    var json: JSONValue {
+    var json: JSONValue { KnownSecrets.process.mask.hide(document) }
+
+    private var document: JSONValue {
         [
             "live": .bool(isLive),
             "accounts": .array(accounts.map(json)),

@@ -27,7 +27,7 @@ enum SavedLists {
         }
         let folder = CredentialFolder(config)
         do throws(FileFailure) {
-            let text = JSONValue.object(members).compact
+            let text = KnownSecrets.process.mask.hide(.object(members)).compact
             try AtomicFile.write(folder.path, fileName, Array(text.utf8))
         } catch {
             Log.warning("model lists are not saved", ["reason": .text(error.description)])

@@ -22,7 +22,8 @@ final class StateFile: Sendable {
     /// - Throws: Why it cannot be written.
     func write() throws(FileFailure) {
         guard let folder = owned.withLock({ $0 }) else { return }
-        let json = SavedState.json(pool.snapshot(Self.clocks))
+        let state = SavedState.json(pool.snapshot(Self.clocks))
+        let json = KnownSecrets.process.mask.hide(state)
         try AtomicFile.write(folder.path, StateKeeper.fileName, Array(json.compact.utf8))
     }
 }

@@ -146,6 +146,8 @@ final class ResponsePipe: ResponseSink {
         hasEnded = true
         var error = error
         error.message = clean(error.message)
+        error.code = error.code.map(clean)
+        error.parameter = error.parameter.map(clean)
         report.error = error
         encoder.fail(error)
     }
