@@ -11,20 +11,19 @@ struct ForwardedField {
         var isEmpty = true
     }
 
-    private let bytes: UnsafeRawBufferPointer
-    private var index = 0
+    private var reader: FieldValueReader
     private var isBroken = false
 
     /// Begins to read.
     ///
     /// - Parameter value: The header's value.
-    init(_ value: UnsafeRawBufferPointer) { bytes = value }
+    init(_ value: UnsafeRawBufferPointer) { reader = FieldValueReader(value) }
 
     /// Reads the next element that is not empty.
     ///
     /// - Returns: `nil` at the end; an element without a node where the syntax is broken.
     mutating func next() -> Element? {
-        while index < bytes.count, !isBroken {
+        while !reader.isAtEnd, !isBroken {
             guard let element = element() else {
                 isBroken = true
                 return Element(isEmpty: false)
@@ -38,19 +37,20 @@ struct ForwardedField {
     private mutating func element() -> Element? {
         var element = Element()
         repeat {
-            skipSpace()
-            guard index < bytes.count, !isSeparator(bytes[index]) else { continue }
+            reader.skipSpace()
+            guard let next = reader.next, !Self.isSeparator(next) else { continue }
             guard pair(into: &element) else { return nil }
-            skipSpace()
-        } while take(UInt8(ascii: ";"))
-        return index == bytes.count || take(UInt8(ascii: ",")) ? element : nil
+            reader.skipSpace()
+        } while reader.take(UInt8(ascii: ";"))
+        return reader.isAtEnd || reader.take(UInt8(ascii: ",")) ? element : nil
     }
 
     private mutating func pair(into element: inout Element) -> Bool {
-        let start = index
-        while index < bytes.count, ByteClass.isToken(bytes[index]) { index += 1 }
-        let name = UnsafeRawBufferPointer(rebasing: bytes[start..<index])
-        guard !name.isEmpty, take(UInt8(ascii: "=")), let value = value() else { return false }
+        let name = reader.token()
+        // Addresses with a port have to be quoted, and often are not.
+        guard !name.isEmpty, reader.take(UInt8(ascii: "=")),
+            let value = reader.value(until: Self.isSeparator)
+        else { return false }
         element.isEmpty = false
         guard ByteClass.equal(name, "for") else { return true }
         guard element.node == nil else { return false }
@@ -58,41 +58,7 @@ struct ForwardedField {
         return true
     }
 
-    private mutating func value() -> [UInt8]? {
-        take(UInt8(ascii: "\"")) ? quoted() : word()
-    }
-
-    private mutating func quoted() -> [UInt8]? {
-        var text: [UInt8] = []
-        while index < bytes.count {
-            if take(UInt8(ascii: "\"")) { return text }
-            if take(UInt8(ascii: "\\")), index == bytes.count { return nil }
-            text.append(bytes[index])
-            index += 1
-        }
-        return nil
-    }
-
-    // Addresses with a port have to be quoted, and often are not.
-    private mutating func word() -> [UInt8]? {
-        let start = index
-        while index < bytes.count, bytes[index] > 0x20, bytes[index] != UInt8(ascii: "\""),
-            !isSeparator(bytes[index])
-        { index += 1 }
-        return index > start ? Array(bytes[start..<index]) : nil
-    }
-
-    private func isSeparator(_ byte: UInt8) -> Bool {
+    private static func isSeparator(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";")
-    }
-
-    private mutating func skipSpace() {
-        while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
-    }
-
-    private mutating func take(_ byte: UInt8) -> Bool {
-        guard index < bytes.count, bytes[index] == byte else { return false }
-        index += 1
-        return true
     }
 }

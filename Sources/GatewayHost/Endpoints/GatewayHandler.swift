@@ -64,7 +64,7 @@ final class GatewayHandler: RequestHandler {
         do throws(WireError) {
             let limits = ticket.generation.config.limits
             let body = try RequestBody.decoded(request, limit: limits) { responder.hold(.body, $0) }
-            var reader = RequestFactsReader(body.bytes, request.head)
+            var reader = try RequestFactsReader(body.bytes, request.head)
             guard try reader.read(LargeBody.step) else {
                 return LargeBody(reader, body, request.head, ticket, responder, self).readOn()
             }

@@ -46,7 +46,7 @@ struct ConversationKey {
         var scanner = JSONMemberScanner(body)
         var messages: UnsafeRawBufferPointer?
         while let member = try? scanner.next() {
-            switch member.key.count {
+            switch member.keyByteCount {
             case 8 where member.isKey("metadata"): addMember(of: member, Self.metadata)
             case 8 where member.isKey("messages"): messages = member.value
             case 8 where member.isKey("contents"): messages = member.value

@@ -6,6 +6,7 @@ extension Exchange {
     func body(for attempt: UpstreamAttempt) throws(WireError) -> OutgoingBody {
         let format = attempt.format
         guard format != endpoint.format else {
+            if let model = facts.formModel { return OutgoingBody(form: request.body, model: model) }
             return OutgoingBody(request.body, knowing: facts.landmarks)
         }
         guard let source = Dialect(endpoint.format), let target = Dialect(format) else {

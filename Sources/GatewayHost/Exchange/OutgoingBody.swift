@@ -15,6 +15,9 @@ final class OutgoingBody {
     private var owned: ByteBuffer?
     private var splice = JSONSplice()
     private var isEdited = false
+    /// Where a form says the model, and what it shall say, which `owned` holds.
+    private var form: Range<Int>?
+    private var formModel: UnsafeRawBufferPointer?
 
     /// Begins with the client's body, which the caller keeps alive.
     ///
@@ -24,6 +27,16 @@ final class OutgoingBody {
     init(_ source: UnsafeRawBufferPointer, knowing landmarks: JSONLandmarks) {
         self.source = source
         self.landmarks = landmarks
+    }
+
+    /// Begins with the client's form with files, of which the model alone can be changed.
+    ///
+    /// - Parameters:
+    ///   - source: The body, which the caller keeps alive.
+    ///   - model: Where it says the model.
+    init(form source: UnsafeRawBufferPointer, model: Range<Int>) {
+        self.source = source
+        form = model
     }
 
     /// Begins with a translated body.
@@ -62,6 +75,13 @@ final class OutgoingBody {
     ///   - key: The member's name.
     ///   - text: The value.
     func set(_ key: String, text: String) {
+        if form != nil, key == "model" {
+            var name = ByteBuffer(capacity: text.utf8.count)
+            name.append(text)
+            formModel = name.bytes
+            owned = consume name
+            return
+        }
         isEdited = true
         splice.set(key) { $0.string(text: text) }
     }
@@ -95,12 +115,23 @@ final class OutgoingBody {
     /// - Returns: The pieces of the body and how many bytes they have together.
     /// - Throws: Why the body cannot be edited.
     func pieces() throws(WireError) -> (pieces: [UnsafeRawBufferPointer], byteCount: Int) {
-        guard isEdited else { return (source.isEmpty ? [] : [source], source.count) }
+        guard isEdited else { return unedited }
         do throws(JSONFailure) {
             try splice.apply(to: source, knowing: landmarks)
         } catch {
             throw WireError(notJSON: error)
         }
         return ((0..<splice.count).map { splice[$0] }, splice.byteCount)
+    }
+
+    private var unedited: (pieces: [UnsafeRawBufferPointer], byteCount: Int) {
+        guard let form, let model = formModel else {
+            return (source.isEmpty ? [] : [source], source.count)
+        }
+        let pieces = [
+            UnsafeRawBufferPointer(rebasing: source[..<form.lowerBound]), model,
+            UnsafeRawBufferPointer(rebasing: source[form.upperBound...]),
+        ]
+        return (pieces.filter { !$0.isEmpty }, source.count - form.count + model.count)
     }
 }

@@ -14,6 +14,12 @@ struct RequestFacts {
     var session = ""
     /// Where the large parts of the body are.
     var landmarks = JSONLandmarks()
+    /// Where a form says the model.
+    var formModel: Range<Int>?
+    /// The first member that decides something and is there twice.
+    private var repeated: StaticString?
+    var hasModel = false
+    private var hasStream = false
 
     /// Takes what the endpoint and the head say, which counts more than what the body says.
     ///
@@ -45,9 +51,15 @@ struct RequestFacts {
 
     /// Takes what a member of the body says.
     mutating func read(_ member: JSONMemberScanner.Member) {
-        switch member.key.count {
-        case 5 where member.isKey("model"): model = member.string ?? ""
-        case 6 where member.isKey("stream"): stream = member.bool ?? false
+        switch member.keyByteCount {
+        case 5 where member.isKey("model"):
+            note("model", again: hasModel)
+            hasModel = true
+            model = member.string ?? ""
+        case 6 where member.isKey("stream"):
+            note("stream", again: hasStream)
+            hasStream = true
+            stream = member.bool ?? false
         case 14 where member.isKey("stream_options"):
             includesUsage = member.value.holds("\"include_usage\"") && member.value.holds("true")
         case 16 where member.isKey("prompt_cache_key"): session = member.string ?? session
@@ -55,12 +67,26 @@ struct RequestFacts {
         default: break
         }
     }
-}
 
-extension RequestHead {
-    /// Whether the body is a form with files.
-    var isForm: Bool {
-        fields[.contentType]?.starts(with: "multipart/form-data".utf8) ?? false
+    /// Refuses a body that an upstream may read differently than it was read here.
+    ///
+    /// RFC 8259 §4: of two members with one name some take the first, others the last. So a name
+    /// that was checked would not be the one that is served.
+    ///
+    /// - Throws: Which member is there twice.
+    func checkUnique() throws(WireError) {
+        guard let repeated else { return }
+        throw WireError(
+            .invalidRequest,
+            "The body has `\(repeated)` more than once; send it once.",
+            code: "duplicate_member",
+            parameter: "\(repeated)"
+        )
+    }
+
+    /// Remembers the first member that is there again.
+    mutating func note(_ name: StaticString, again isRepeated: Bool) {
+        if isRepeated { repeated = repeated ?? name }
     }
 }
 

@@ -14,10 +14,11 @@ struct RequestFactsReader {
     /// - Parameters:
     ///   - body: The body; it has to stay in place.
     ///   - head: The request's head.
-    init(_ body: UnsafeRawBufferPointer, _ head: RequestHead) {
+    /// - Throws: Why it is no form, where it says that it is one.
+    init(_ body: UnsafeRawBufferPointer, _ head: RequestHead) throws(WireError) {
         scanner = JSONMemberScanner(body)
-        guard head.isForm else { return }
-        facts.model = MultipartModel.find(in: body) ?? ""
+        guard let form = head.form else { return }
+        try facts.read(form, body)
         isOver = true
     }
 
@@ -43,6 +44,7 @@ struct RequestFactsReader {
                 code: "invalid_json"
             )
         }
+        try facts.checkUnique()
         facts.landmarks = scanner.landmarks
         return true
     }

@@ -183,6 +183,11 @@ extension JSONMemberScanner {
         /// The text of the value; unchecked inside containers and strings.
         public let value: UnsafeRawBufferPointer
 
+        /// How many bytes the key has, decoded: what to look at first when there are many names.
+        public var keyByteCount: Int {
+            key.contains(UInt8(ascii: "\\")) ? JSONText.decode(key).utf8.count : key.count
+        }
+
         /// Compares the key, decoded.
         ///
         /// - Parameter name: A literal.

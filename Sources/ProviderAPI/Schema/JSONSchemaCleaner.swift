@@ -54,9 +54,22 @@ public struct JSONSchemaCleaner: Sendable {
     /// - Parameter schema: A JSON schema; anything but an object comes back as it is.
     /// - Returns: The schema in the keywords named above.
     public func clean(_ schema: JSONValue) -> JSONValue {
+        var budget = SchemaBudget()
+        return clean(schema, within: &budget)
+    }
+
+    /// Rewrites one of the schemas of a request.
+    ///
+    /// - Parameters:
+    ///   - schema: A JSON schema; anything but an object comes back as it is.
+    ///   - budget: What references may add to the request; beyond it an object stands in for them.
+    /// - Returns: The schema in the keywords named above.
+    public func clean(_ schema: JSONValue, within budget: inout SchemaBudget) -> JSONValue {
         guard schema.isObject else { return schema }
         let root = SchemaRepair.wrapped(schema)
-        var pass = SchemaPass(self, root: root)
-        return pass.clean(root).value
+        var pass = SchemaPass(self, root: root, budget)
+        let cleaned = pass.clean(root).value
+        budget = pass.budget
+        return cleaned
     }
 }

@@ -16,9 +16,13 @@ struct SchemaPass {
     /// The definitions of each object that references have led to.
     var definitions: [String: [String: JSONValue]] = [:]
 
-    init(_ cleaner: JSONSchemaCleaner, root: JSONValue) {
+    /// What references may still add.
+    private(set) var budget: SchemaBudget
+
+    init(_ cleaner: JSONSchemaCleaner, root: JSONValue, _ budget: SchemaBudget) {
         self.cleaner = cleaner
         self.root = root
+        self.budget = budget
         schemasLeft = cleaner.maxSchemas
     }
 
@@ -35,9 +39,8 @@ struct SchemaPass {
     /// Names in `required` may belong to properties of another part, so they stay for now.
     mutating func shape(_ schema: JSONValue) -> Cleaned {
         guard schema.isObject else { return Cleaned(value: .object([])) }
-        guard schemasLeft > 0, depth < cleaner.maxDepth else {
-            return Cleaned(value: ["type": "object"])
-        }
+        guard schemasLeft > 0, depth < cleaner.maxDepth, open.isEmpty || budget.pay(for: schema)
+        else { return Cleaned(value: ["type": "object"]) }
         schemasLeft -= 1
         depth += 1
         defer { depth -= 1 }

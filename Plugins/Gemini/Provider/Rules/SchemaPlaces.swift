@@ -18,14 +18,15 @@ enum SchemaPlaces {
     ]
 
     static func clean(_ root: JSONNode, _ revision: inout JSONRevision) {
+        var budget = SchemaBudget()
         for tool in (root.member("tools") ?? root).elements {
             let functions = tool.member("functionDeclarations", "function_declarations")
             for function in (functions ?? tool).elements {
-                clean(function, declarations, .tool, &revision)
+                clean(function, declarations, .tool, &budget, &revision)
             }
         }
         if let config = root.member("generationConfig", "generation_config") {
-            clean(config, answers, .response, &revision)
+            clean(config, answers, .response, &budget, &revision)
         }
     }
 
@@ -33,6 +34,7 @@ enum SchemaPlaces {
         _ owner: JSONNode,
         _ places: [(StaticString, SchemaExcerpt)],
         _ purpose: JSONSchemaCleaner.Purpose,
+        _ budget: inout SchemaBudget,
         _ revision: inout JSONRevision
     ) {
         for (key, excerpt) in places {
@@ -42,7 +44,8 @@ enum SchemaPlaces {
             } else if !excerpt.holds(schema) {
                 var cleaner = JSONSchemaCleaner(for: purpose)
                 excerpt.adjust(&cleaner)
-                revision.replace(schema, with: cleaner.clean(JSONValue(schema)).compact)
+                let cleaned = cleaner.clean(JSONValue(schema), within: &budget)
+                revision.replace(schema, with: cleaned.compact)
             }
         }
     }

@@ -57,7 +57,8 @@ extension GenerateContentRequestEncoder {
         case .jsonSchema(let schema):
             out.member("responseMimeType", "application/json")
             out.key("responseJsonSchema")
-            GenerateContentSchema.write(schema, for: .response, into: &out)
+            var budget = SchemaBudget()
+            GenerateContentSchema.write(schema, for: .response, within: &budget, into: &out)
             loseLabels(format)
         }
     }

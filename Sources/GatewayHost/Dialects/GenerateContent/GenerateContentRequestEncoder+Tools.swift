@@ -30,9 +30,10 @@ extension GenerateContentRequestEncoder {
         let start = out.count
         out.append("{\"functionDeclarations\":[")
         let empty = out.count
+        var budget = SchemaBudget()
         for tool in request.tools {
             switch tool.kind {
-            case .function: writeFunction(tool, into: &out)
+            case .function: writeFunction(tool, within: &budget, into: &out)
             case .custom(let grammar): write(custom: tool, grammar, into: &out)
             case .server: break
             }
@@ -46,14 +47,18 @@ extension GenerateContentRequestEncoder {
         return true
     }
 
-    private func writeFunction(_ tool: Tool, into out: inout ByteBuffer) {
+    private func writeFunction(
+        _ tool: Tool,
+        within budget: inout SchemaBudget,
+        into out: inout ByteBuffer
+    ) {
         loseMarks(tool)
         out.openObject()
         out.member("name", trip.names.upstream(tool.name, tool.namespace, request.arena))
         out.member("description", optional: tool.description)
         if let schema = tool.schema, !GenerateContentSchema.isEmpty(schema) {
             out.key("parameters")
-            GenerateContentSchema.write(schema, for: .tool, into: &out)
+            GenerateContentSchema.write(schema, for: .tool, within: &budget, into: &out)
         }
         out.closeObject()
     }

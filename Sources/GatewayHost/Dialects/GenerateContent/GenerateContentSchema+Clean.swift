@@ -8,6 +8,7 @@ extension GenerateContentSchema {
     static func write(
         _ schema: JSONNode,
         for purpose: JSONSchemaCleaner.Purpose,
+        within budget: inout SchemaBudget,
         into out: inout ByteBuffer
     ) {
         let isResponse = purpose == .response
@@ -17,7 +18,7 @@ extension GenerateContentSchema {
             cleaner.numericEnums = .numbers
             cleaner.marksNullable = false
         }
-        let cleaned = cleaner.clean(JSONValue(schema))
+        let cleaned = cleaner.clean(JSONValue(schema), within: &budget)
         out.appendJSON { cleaned.write(to: &$0) }
         out.append(",")
     }
