@@ -20,11 +20,15 @@ final class EventLoop: @unchecked Sendable {
     private static let batch = 256  // events taken from the kernel at once
     private static let wakeTag = UInt64.max
     private static let longestWait: Int64 = 60_000_000_000  // so that milliseconds fit an Int32
+    private static let freshness: Int64 = 1_000_000  // a pass takes less unless something is slow
 
     /// The monotonic time in nanoseconds, read once a pass.
     private(set) var now: Int64
     /// Whether several sockets had something to say in this pass.
     private(set) var isBusy = false
+    /// The number of this pass.
+    private(set) var passNumber: UInt64 = 0
+    private var isPollWhole = false
     private let epoll: Int32
     private let wakeup: Int32
     private var thread = pthread_self()
@@ -112,6 +116,15 @@ final class EventLoop: @unchecked Sendable {
         _ = linux_epoll_control(epoll, EPOLL_CTL_DEL, fd, 0, 0)
     }
 
+    /// Whether the kernel has just said of every watched socket whether there is something to read,
+    /// so that one of which nothing was heard has nothing.
+    ///
+    /// - Parameter pass: The pass in which a socket began to be watched.
+    /// - Returns: `false` in that pass, after a poll that left sockets over, and in a slow pass.
+    func hasJustPolled(after pass: UInt64) -> Bool {
+        isPollWhole && pass < passNumber && Self.monotonicTime() - now < Self.freshness
+    }
+
     /// Calls an action once, later.
     ///
     /// - Parameters:
@@ -188,6 +201,8 @@ final class EventLoop: @unchecked Sendable {
         now = Self.monotonicTime()
         busySince.store(now, ordering: .relaxed)
         isBusy = count > 1
+        passNumber &+= 1
+        isPollWhole = count >= 0 && count < Self.batch
         for index in 0..<max(Int(count), 0) {
             dispatch(events[index].data.u64, events[index].events)
         }

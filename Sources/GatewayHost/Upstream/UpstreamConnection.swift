@@ -13,6 +13,7 @@ final class UpstreamConnection: Channel, Flushable, Exchanging {
 
     // Reads that one connection may do before the others have their turn.
     private static let maxReads = 4
+    private static let unasked = "it sent something before it was asked"
 
     /// When it was connected, in the loop's nanoseconds.
     let created: Int64
@@ -27,6 +28,8 @@ final class UpstreamConnection: Channel, Flushable, Exchanging {
     private var held: ByteBuffer?
     private(set) var sendProblem: String?
     private(set) var uses = 0
+    /// The pass in which its last response ended.
+    private var freeSince: UInt64 = 0
     private var isSending = false
     private var keepsAlive = false
     private var isWatched = false
@@ -131,12 +134,7 @@ extension UpstreamConnection {
     // Nothing may arrive while nothing is asked. TLS has messages of its own, which are no reason
     // to let the connection go.
     private func readyWhileIdle() {
-        if transport.buffersInput {
-            let outcome = withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) {
-                transport.receive(into: $0)
-            }
-            if outcome == .blocked { return }
-        }
+        if transport.buffersInput, transport.isSilent() { return }
         pool.lose(self)
     }
 
@@ -151,8 +149,17 @@ extension UpstreamConnection {
 extension UpstreamConnection {
     private func startSending() {
         mustPump = false
+        if let call, !isQuiet { return giveUp(call, Self.unasked) }
         pump()
         watch()
+    }
+
+    // RFC 9112 §9.2: what arrives while nothing is asked is no response to the next request. The
+    // event loop knows of it, so that the socket is asked only where that knowledge is too old.
+    private var isQuiet: Bool {
+        guard uses > 1 else { return true }
+        if !transport.buffersInput, client.loop.hasJustPolled(after: freeSince) { return true }
+        return transport.isSilent()
     }
 
     private func pump() {
@@ -191,6 +198,10 @@ extension UpstreamConnection {
             let outcome = fill(&buffer)
             guard case .moved(let count) = outcome else {
                 stop(call, outcome, &buffer)
+                break
+            }
+            guard !cursor.isAtStart else {
+                giveUp(call, Self.unasked)
                 break
             }
             process(call, &buffer)
@@ -285,6 +296,7 @@ extension UpstreamConnection {
         let isSent = cursor.isAtEnd(of: call.request)
         self.call = nil
         isSending = false
+        freeSince = client.loop.passNumber
         pool.release(self, isReusable: isReusable && isSent)
         call.succeed()
     }

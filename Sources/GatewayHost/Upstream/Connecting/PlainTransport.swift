@@ -23,6 +23,15 @@ final class PlainTransport: Transport {
         }
     }
 
+    func isSilent() -> Bool {
+        var byte: UInt8 = 0
+        while true {
+            let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+            if count >= 0 { return false }
+            if errno != EINTR { return Self.outcome(errno) == .blocked }
+        }
+    }
+
     func send(_ request: UpstreamRequest, from cursor: inout RequestCursor) -> Transfer {
         let result = cursor.withVectors(of: request, sendVectors)
         if case .moved(let count) = result { cursor.advance(by: count, in: request) }

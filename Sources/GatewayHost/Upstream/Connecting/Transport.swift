@@ -12,6 +12,9 @@ protocol Transport: AnyObject {
     /// - Returns: How many bytes were read, or why none.
     func receive(into space: UnsafeMutableRawBufferPointer) -> Transfer
 
+    /// Whether nothing can be read now, not even the end; what is found otherwise may be lost.
+    func isSilent() -> Bool
+
     /// Sends what remains of a request, as much as there is room for, and moves the cursor on.
     ///
     /// - Parameters:

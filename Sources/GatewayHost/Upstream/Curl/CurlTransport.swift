@@ -53,6 +53,12 @@ final class CurlTransport: Transport {
         }
     }
 
+    // TLS has messages of its own, which make a socket readable and say nothing; and what libcurl
+    // has decrypted already no socket shows.
+    func isSilent() -> Bool {
+        withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) { receive(into: $0) } == .blocked
+    }
+
     func send(_ request: UpstreamRequest, from cursor: inout RequestCursor) -> Transfer {
         let bytes = blocked ?? nextPiece(of: request, at: cursor)
         blocked = nil
