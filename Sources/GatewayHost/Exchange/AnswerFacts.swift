@@ -6,6 +6,7 @@ struct AnswerFacts {
     var contentType = ""
     /// Whether the body is a stream of events.
     var isEventStream = false
+    /// How many bytes the body has, where that is known before it comes.
     var length: Int?
     /// The headers that are needed: all of a failed answer or when they are passed through, else
     /// those that tell limits.
@@ -24,7 +25,10 @@ struct AnswerFacts {
     init(_ head: ResponseHead, keepsHeaders: Bool, limits: [NamePrefix]) {
         status = head.status
         if let type = head.fields[.contentType] { note(type: type) }
-        if case .length(let count) = head.framing { length = count }
+        // What a coding is undone of has another length.
+        if case .length(let count) = head.framing, !head.fields.has(.contentEncoding) {
+            length = count
+        }
         let keepsAll = keepsHeaders || status >= 400
         guard keepsAll || !limits.isEmpty else { return }
         for index in 0..<head.fields.count {

@@ -4,6 +4,10 @@ import ProviderAPI
 extension Exchange {
     /// Ends a good answer.
     func complete() {
+        guard responder.isWhole else {
+            record.end = .upstreamError
+            return fail(.wrongLength, mustAbort: true)
+        }
         record.end = .complete
         responder.end()
         succeed()
@@ -134,6 +138,15 @@ extension Exchange: ResponderObserver {
 }
 
 extension WireError {
+    /// An answer that is not as long as its head has told the client.
+    static var wrongLength: WireError {
+        WireError(
+            .upstream,
+            "The answer is not as long as its head said.",
+            code: "answer_length"
+        )
+    }
+
     /// The server is being stopped.
     static var stopping: WireError {
         WireError(

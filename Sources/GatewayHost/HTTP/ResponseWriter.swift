@@ -3,6 +3,7 @@ import ProviderAPI
 /// Frames one response after the other for a connection.
 ///
 ///     waiting ──start──▶ counted / chunked / until close / bodiless ──end──▶ ended
+///                           └──more than announced──▶ overrun ──end──▶ ended
 struct ResponseWriter {
     /// How the length of a body is told.
     enum Body: Equatable {
@@ -20,6 +21,7 @@ struct ResponseWriter {
         case counted(Int)
         case chunked
         case untilClose
+        case overrun
         case ended
     }
 
@@ -34,6 +36,14 @@ struct ResponseWriter {
 
     /// Whether the response has been written whole.
     var isEnded: Bool { state == .ended }
+
+    /// Whether the body would be whole if it ended now.
+    var isWhole: Bool {
+        switch state {
+        case .chunked, .bodiless, .untilClose, .counted(0): true
+        case .waiting, .counted, .overrun, .ended: false
+        }
+    }
 
     /// Begins the answer to a request.
     ///
@@ -82,7 +92,8 @@ struct ResponseWriter {
     /// Writes a piece of the body; one chunk when chunked.
     ///
     /// - Parameters:
-    ///   - bytes: What to send; nothing when empty. Beyond the announced length it is dropped.
+    ///   - bytes: What to send; nothing when empty. With a piece that goes beyond the announced
+    ///     length the body is broken: neither that piece nor what follows is written.
     ///   - out: Where to.
     @inline(__always)
     mutating func write(_ bytes: UnsafeRawBufferPointer, to out: inout ByteBuffer) {
@@ -95,12 +106,13 @@ struct ResponseWriter {
             out.append(bytes)
             out.append("\r\n")
         case .counted(let left):
-            let count = min(left, bytes.count)
-            state = .counted(left - count)
-            out.append(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+            // A piece that is cut to fit would make a good answer of a bad one.
+            guard bytes.count <= left else { return state = .overrun }
+            state = .counted(left - bytes.count)
+            out.append(bytes)
         case .untilClose:
             out.append(bytes)
-        case .waiting, .bodiless, .ended:
+        case .waiting, .bodiless, .overrun, .ended:
             break
         }
     }
@@ -111,14 +123,8 @@ struct ResponseWriter {
     /// - Returns: Whether the body is whole; if not, only a broken connection tells the client.
     mutating func end(to out: inout ByteBuffer) -> Bool {
         defer { state = .ended }
-        switch state {
-        case .chunked:
-            out.append("0\r\n\r\n")
-            return true
-        case .counted(let left): return left == 0
-        case .bodiless, .untilClose: return true
-        case .waiting, .ended: return false
-        }
+        if case .chunked = state { out.append("0\r\n\r\n") }
+        return isWhole
     }
 
     private mutating func appendFraming(_ body: Body, to out: inout ByteBuffer) {

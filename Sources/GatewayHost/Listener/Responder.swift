@@ -33,6 +33,9 @@ final class Responder {
     /// Whether the response has ended or the client has gone.
     var isEnded: Bool { connection == nil }
 
+    /// Whether the client would have a whole answer if it ended now.
+    var isWhole: Bool { connection?.isResponseWhole ?? true }
+
     /// Whether more than the high-water mark waits to be sent; ``ResponderObserver/drained()`` tells
     /// when to go on.
     var isClogged: Bool { connection?.isClogged ?? false }
@@ -96,7 +99,7 @@ final class Responder {
 
     /// Ends the answer.
     ///
-    /// An answer that is shorter than announced is cut, so that the client sees an error.
+    /// An answer that is shorter or longer than announced is cut, so that the client sees an error.
     func end() {
         guard let connection else { return }
         let written = connection.finishBody()

@@ -13,6 +13,9 @@ extension ServerConnection {
     /// Whether the head of the current response is written.
     var hasStartedResponse: Bool { writer.hasStarted }
 
+    /// Whether the current response would be whole if it ended now.
+    var isResponseWhole: Bool { writer.isWhole }
+
     /// Writes the head of a response.
     ///
     /// - Parameters:

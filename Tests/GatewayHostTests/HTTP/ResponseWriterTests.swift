@@ -29,7 +29,20 @@ struct ResponseWriterTests {
         Row(
             body: .length(5),
             pieces: ["hello world"],
-            wire: "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 5\r\n\r\nhello"
+            wire: "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 5\r\n\r\n",
+            isWhole: false
+        ),
+        Row(
+            body: .length(5),
+            pieces: ["hel", "low", "or"],
+            wire: "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 5\r\n\r\nhel",
+            isWhole: false
+        ),
+        Row(
+            body: .length(5),
+            pieces: ["hello", "w"],
+            wire: "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 5\r\n\r\nhello",
+            isWhole: false
         ),
         Row(
             body: .length(5),
@@ -98,6 +111,7 @@ struct ResponseWriterTests {
         for piece in row.pieces {
             Array(piece.utf8).withUnsafeBytes { writer.write($0, to: &out) }
         }
+        #expect(writer.isWhole == row.isWhole)
         let isWhole = writer.end(to: &out)
         #expect(text(out.bytes) == row.wire)
         #expect(isWhole == row.isWhole)
