@@ -8,7 +8,7 @@ import Testing
 struct ReplayTests {
     private struct Memory: TurnMemory {
         var turns: [String: RememberedTurn] = [:]
-        func turn(_ name: String) -> RememberedTurn? { turns[name] }
+        func turn(_ name: TurnName) -> RememberedTurn? { turns[name.call] }
     }
 
     struct Case: Sendable, CustomTestStringConvertible {
@@ -134,10 +134,10 @@ struct ReplayTests {
         let wire = sample.events.map { "data: \($0)\n\n" }.joined()
         for size in [1, 2, 3, wire.utf8.count] {
             let turn = try #require(try record(wire, sample.format, cut: size))
-            let memory = Memory(turns: [turn.name: turn])
+            let memory = Memory(turns: [turn.name.call: turn])
             let (request, found) = try ask(sample.format, sample.shapes, memory)
             #expect(request.contains(sample.expected), "\(request)")
-            #expect(found.recalled == ["t1"])
+            #expect(found.recalled.map(\.call) == ["t1"])
         }
     }
 
@@ -206,7 +206,7 @@ struct ReplayTests {
         let body = Self.history(turns: turn + turn)
         let (request, found) = try ask(.messages, .envelope, try memory(), body)
         #expect(request.components(of: #""type":"redacted_thinking""#) == 1)
-        #expect(found.recalled == ["t1"])
+        #expect(found.recalled.map(\.call) == ["t1"])
         let first = try #require(request.firstRange(of: #""tool_use_id":"t1""#))
         let thought = try #require(request.firstRange(of: "redacted_thinking"))
         #expect(first.lowerBound < thought.lowerBound)
@@ -255,7 +255,7 @@ struct ReplayTests {
     private func memory() throws -> Memory {
         let wire = Self.messages.map { "data: \($0)\n\n" }.joined()
         let turn = try #require(try record(wire, .messages, cut: 100))
-        return Memory(turns: [turn.name: turn])
+        return Memory(turns: [turn.name.call: turn])
     }
 
     private static func turn(

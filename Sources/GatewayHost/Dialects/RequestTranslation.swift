@@ -9,7 +9,7 @@ public struct RequestTranslation: Sendable {
     public var reverse: Reverse
 
     /// The earlier turns that got their thoughts back.
-    public var recalled: [String] = []
+    public var recalled: [TurnName] = []
 
     /// Translates a request body.
     ///
@@ -34,6 +34,10 @@ public struct RequestTranslation: Sendable {
         try source.codec.decode(body, into: request, context)
         guard !request.messages.isEmpty else { throw source.noConversation }
         let trip = RequestTrip(request, context)
+        if context.remembersThoughts {
+            trip.reverse.remembersThoughts = true
+            trip.reverse.prompt = trip.prompts.last ?? 0
+        }
         let recalled = memory.map { TurnReplay.run(trip, $0) } ?? []
         target.codec.encode(trip, into: &out)
         // Only this format names the input at the start of a stream, before the upstream does.

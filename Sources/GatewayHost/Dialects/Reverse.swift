@@ -28,18 +28,20 @@ public struct Reverse: Sendable {
     public var estimatedInput = 0
     /// Seconds since 1970 when the request came.
     public var created = 0
-    /// Something unique to the request, for ids that the upstream leaves out.
+    /// Something unique to the request that nobody can guess, for ids that the upstream leaves out.
     public var requestID: String
     /// Whether the client wants thoughts to be left out.
     public var hidesThinking = false
     /// Whether to keep the thoughts of the answer, which the client's format cannot carry.
     public var remembersThoughts = false
+    /// What the user had said last, as it becomes part of a ``TurnName``.
+    public var prompt = 0
 
     /// Creates the context of an answer that needs nothing special.
     ///
     /// - Parameters:
     ///   - clientModel: The model name that answers echo.
-    ///   - requestID: Something unique to the request.
+    ///   - requestID: Something unique to the request that nobody can guess.
     public init(clientModel: String, requestID: String) {
         self.clientModel = clientModel
         self.requestID = requestID

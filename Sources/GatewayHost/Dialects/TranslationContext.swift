@@ -14,7 +14,9 @@ public struct TranslationContext: Sendable {
     public var capabilities = Capabilities()
     /// Seconds since 1970, for answers of upstreams that do not tell the time.
     public var now = 0
-    /// Something unique to the request, for ids that the upstream leaves out.
+    /// Whether to keep the thoughts of the answer, which the client's format cannot carry.
+    public var remembersThoughts = false
+    /// Something unique to the request that nobody can guess, for ids that the upstream leaves out.
     public var requestID: String
 
     /// Creates a context.
@@ -22,7 +24,7 @@ public struct TranslationContext: Sendable {
     /// - Parameters:
     ///   - upstreamModel: The model name for the upstream.
     ///   - clientModel: The model name that the client used.
-    ///   - requestID: Something unique to the request.
+    ///   - requestID: Something unique to the request that nobody can guess.
     public init(upstreamModel: String, clientModel: String, requestID: String) {
         self.upstreamModel = upstreamModel
         self.clientModel = clientModel

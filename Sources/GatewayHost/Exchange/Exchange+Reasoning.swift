@@ -16,19 +16,29 @@ extension Exchange {
         guard recallsReasoning, keepsReasoning(upstream) else { return nil }
         return AttemptMemory(
             store: services.gateway.reasoning,
-            key: reasoningKey(attempt, ""),
+            key: reasoningKey(attempt, TurnName(call: "", prompt: 0)),
             account: upstream == .responses ? attempt.account.id : nil,
             now: now
         )
     }
 
-    private func reasoningKey(_ attempt: UpstreamAttempt, _ turn: String) -> ReasoningStore.Key {
+    private func reasoningKey(
+        _ attempt: UpstreamAttempt,
+        _ turn: TurnName
+    ) -> ReasoningStore.Key {
         ReasoningStore.Key(
-            client: client.scope,
+            client: client == .anyone ? addressScope : client.scope,
             provider: attempt.account.provider,
             model: attempt.route.model.id,
             turn: turn
         )
+    }
+
+    /// Tells the clients of a gateway without keys apart, as well as that can be done.
+    private var addressScope: UInt64 {
+        var hasher = Hasher()
+        hasher.combine(record.peer)
+        return UInt64(truncatingIfNeeded: hasher.finalize())
     }
 
     /// Keeps the thoughts of an answer that is whole, before the client can refer to it.
@@ -86,7 +96,7 @@ private struct AttemptMemory: TurnMemory {
     let account: String?
     let now: Int64
 
-    func turn(_ name: String) -> RememberedTurn? {
+    func turn(_ name: TurnName) -> RememberedTurn? {
         var key = key
         key.turn = name
         guard let entry = store.entry(key, now: now), account == nil || account == entry.account

@@ -36,7 +36,7 @@ extension Exchange {
             shape,
             to: dialect,
             wanted,
-            reverse: attempt.reverse ?? Reverse(clientModel: facts.model, requestID: record.id)
+            reverse: attempt.reverse ?? Reverse(clientModel: facts.model, requestID: answerID)
         )
         translator.clean = { KnownSecrets.process.mask.clean($0) }
         return TranslatedRelay(translator, streams: facts.stream)

@@ -21,26 +21,26 @@ extension Exchange {
             root,
             from: source,
             to: target,
-            context(attempt.route),
+            context(attempt.route, target),
             memory: memory(for: attempt, target),
             into: &translated
         )
         attempt.losses = result.losses
         attempt.reverse = result.reverse
-        attempt.keepsReasoning = keepsReasoning(target)
-        attempt.reverse?.remembersThoughts = attempt.keepsReasoning
+        attempt.keepsReasoning = result.reverse.remembersThoughts
         attempt.recalled = result.recalled
         return OutgoingBody(translated: translated)
     }
 
     /// What the translation is told of the upstream.
-    private func context(_ route: Route) -> TranslationContext {
+    private func context(_ route: Route, _ upstream: Dialect) -> TranslationContext {
         var context = TranslationContext(
             upstreamModel: route.model.id,
             clientModel: facts.model,
-            requestID: record.id
+            requestID: answerID
         )
         context.streams = facts.stream
+        context.remembersThoughts = keepsReasoning(upstream)
         context.thinking = suffix.flatMap { ThinkingSuffix($0) }
         context.now = Int(clamping: Timestamp.unixMilliseconds / 1000)
         context.capabilities = TranslationContext.Capabilities(route)

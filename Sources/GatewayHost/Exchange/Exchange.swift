@@ -64,6 +64,8 @@ final class Exchange {
     let explains: Bool
     /// What was lost before the request was translated.
     var earlyLosses: [Loss] = []
+    /// What ids of the answer are made from where its upstream gives none.
+    lazy var answerID = services.answerIDs.fresh()
     /// Whether thoughts that the client could not send back are put back.
     var recallsReasoning = true
     /// When a second attempt begins.

@@ -11,6 +11,7 @@ final class LoopServices {
     let reader = ResponseBodyReader()
     let targets: UpstreamTargets
     var ids: RequestIDs
+    var answerIDs = AnswerIDs()
     var renewals = Renewals()
     /// Collects the end of an answer before it is known whether it is whole.
     var scratch = ByteBuffer(capacity: 4096)

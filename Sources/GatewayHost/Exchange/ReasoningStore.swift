@@ -13,7 +13,7 @@ final class ReasoningStore: Sendable {
         var provider: String
         var model: String
         /// The name of the turn.
-        var turn: String
+        var turn: TurnName
     }
 
     struct Entry {

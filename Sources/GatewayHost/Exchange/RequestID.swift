@@ -4,6 +4,8 @@ import Glibc
 struct RequestIDs {
     /// Longer ids of clients are not taken over.
     private static let maxBytes = 128
+    /// What ids are spelled with.
+    static let digits: StaticString = "0123456789abcdefghjkmnpqrstvwxyz"
 
     private var next: UInt64
     private let prefix: UInt64
@@ -55,7 +57,6 @@ struct RequestIDs {
                 buffer[index] = byte
                 index += 1
             }
-            let digits: StaticString = "0123456789abcdefghjkmnpqrstvwxyz"
             let words = [prefix, number]
             for word in words {
                 for shift in stride(from: 55, through: 0, by: -5) {

@@ -41,7 +41,7 @@ final class UpstreamAttempt {
     /// Whether the answer's thoughts are still to be kept for the client.
     var keepsReasoning = false
     /// The earlier turns that got their thoughts back.
-    var recalled: [String] = []
+    var recalled: [TurnName] = []
     /// What the translation of the request could not carry.
     var losses: [Loss] = []
     /// The format of the answer, where the provider says that it is not the request's.

@@ -30,8 +30,14 @@ struct ReasoningStoreTests {
         return translator.turn
     }
 
-    private func key(_ turn: Int, client: UInt64 = 1, model: String = "m") -> ReasoningStore.Key {
-        ReasoningStore.Key(client: client, provider: "p", model: model, turn: "t\(turn)")
+    private func key(
+        _ turn: Int,
+        client: UInt64 = 1,
+        model: String = "m",
+        prompt: Int = 0
+    ) -> ReasoningStore.Key {
+        let name = TurnName(call: "t\(turn)", prompt: prompt)
+        return ReasoningStore.Key(client: client, provider: "p", model: model, turn: name)
     }
 
     @Test("nobody gets the turn of another client or model")
@@ -43,6 +49,7 @@ struct ReasoningStoreTests {
         #expect(store.entry(key(1, client: 2), now: 1) == nil)
         #expect(store.entry(key(1, model: "n"), now: 1) == nil)
         #expect(store.entry(key(2), now: 1) == nil)
+        #expect(store.entry(key(1, prompt: 1), now: 1) == nil)
     }
 
     @Test("a turn is forgotten when it was not used for its lifetime, and never before half of it")

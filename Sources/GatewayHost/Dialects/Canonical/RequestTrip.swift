@@ -7,6 +7,8 @@ final class RequestTrip {
     /// The tool names as the upstream will know them; an encoder builds it first.
     var names = ToolNames()
     var reverse: Reverse
+    /// What the user had said last before each message, and before the answer.
+    lazy var prompts = request.prompts()
 
     init(_ request: CanonicalRequest, _ context: TranslationContext) {
         self.request = request

@@ -14,9 +14,11 @@ public struct RememberedTurn: Sendable, Equatable {
     var thoughts: [Thought] = []
     /// The ids of the calls, in order.
     var calls: [String] = []
+    /// What the user had said last before it.
+    var prompt = 0
 
     /// What a later request finds the turn by.
-    public var name: String { calls.first ?? "" }
+    public var name: TurnName { TurnName(call: calls.first ?? "", prompt: prompt) }
 
     /// How many bytes it takes.
     public var byteCount: Int {
@@ -29,7 +31,7 @@ public struct RememberedTurn: Sendable, Equatable {
 public protocol TurnMemory {
     /// Finds a turn.
     ///
-    /// - Parameter name: The id of its first call.
+    /// - Parameter name: What it is kept under.
     /// - Returns: The turn, if it is kept and the upstream that is asked can read it.
-    func turn(_ name: String) -> RememberedTurn?
+    func turn(_ name: TurnName) -> RememberedTurn?
 }

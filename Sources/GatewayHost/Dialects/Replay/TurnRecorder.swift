@@ -9,11 +9,17 @@ final class TurnRecorder {
     private static let maxBytes = 1 << 20
     private static let maxThoughts = 256
 
+    private let prompt: Int
     private var thoughts: [RememberedTurn.Thought] = []
     private var calls: [String] = []
     private var open: RememberedTurn.Thought?
     private var hasText = false
     private var count = 0
+
+    /// Begins with an answer.
+    ///
+    /// - Parameter prompt: What the user had said last.
+    init(after prompt: Int) { self.prompt = prompt }
 
     /// The turn, once the answer is whole; `nil` when there is nothing to keep.
     var turn: RememberedTurn? {
@@ -21,7 +27,7 @@ final class TurnRecorder {
         guard count <= Self.maxBytes, thoughts.count <= Self.maxThoughts, !kept.isEmpty,
             !calls.contains("")
         else { return nil }
-        return RememberedTurn(thoughts: kept, calls: calls)
+        return RememberedTurn(thoughts: kept, calls: calls, prompt: prompt)
     }
 
     func open(_ block: Block) {

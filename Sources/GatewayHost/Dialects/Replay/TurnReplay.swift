@@ -9,19 +9,21 @@ struct TurnReplay {
     private let request: CanonicalRequest
     private let memory: any TurnMemory
     private let readable: SignatureShapes
+    private let prompts: [Int]
     private var answered: Set<RawText> = []
-    private var names: [String] = []
+    private var names: [TurnName] = []
 
     private init(_ trip: RequestTrip, _ memory: any TurnMemory) {
         request = trip.request
         readable = trip.capabilities.signatures
+        prompts = trip.prompts
         self.memory = memory
     }
 
     /// Puts the thoughts of earlier turns back.
     ///
     /// - Returns: The names of the turns that got theirs.
-    static func run(_ trip: RequestTrip, _ memory: any TurnMemory) -> [String] {
+    static func run(_ trip: RequestTrip, _ memory: any TurnMemory) -> [TurnName] {
         guard !trip.request.reasoning.isOff else { return [] }
         var replay = TurnReplay(trip, memory)
         replay.findResults()
@@ -41,14 +43,16 @@ struct TurnReplay {
     private mutating func insert() {
         for index in request.messages.indices.reversed() {
             let message = request.messages[index]
-            guard message.role == .assistant, let turn = turn(of: message) else { continue }
+            guard message.role == .assistant, let turn = turn(of: message, prompts[index]) else {
+                continue
+            }
             names.append(turn.name)
             request.messages[index].parts = parts(of: message, with: turn)
         }
     }
 
     /// The turn that a message is, if its thoughts are known and it lacks them.
-    private func turn(of message: Message) -> RememberedTurn? {
+    private func turn(of message: Message, _ prompt: Int) -> RememberedTurn? {
         var calls: [RawText] = []
         for part in message.parts {
             switch part.kind {
@@ -58,8 +62,9 @@ struct TurnReplay {
             default: break
             }
         }
-        guard let first = calls.first?.string, !names.contains(first),
-            let turn = memory.turn(first), turn.calls.elementsEqual(calls.map(\.string)),
+        guard let first = calls.first?.string, !names.contains(where: { $0.call == first }),
+            let turn = memory.turn(TurnName(call: first, prompt: prompt)),
+            turn.calls.elementsEqual(calls.map(\.string)),
             turn.thoughts.allSatisfy(isReadable)
         else { return nil }
         return turn

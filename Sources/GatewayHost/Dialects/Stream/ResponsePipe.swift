@@ -30,7 +30,7 @@ final class ResponsePipe: ResponseSink {
         self.check = check
         hidesThinking = reverse.hidesThinking
         names = ClientToolNames(reverse)
-        recorder = reverse.remembersThoughts ? TurnRecorder() : nil
+        recorder = reverse.remembersThoughts ? TurnRecorder(after: reverse.prompt) : nil
     }
 
     func start(_ start: ResponseStart) {
