@@ -10,7 +10,7 @@ enum EchoedText {
             throw ProviderFailure(.refused, "The request's body is not JSON.")
         }
         let messages = request["messages"]?.elements ?? []
-        guard let message = messages.last(where: { $0["role"]?.string == "user" }) else {
+        guard let message = messages.last(where: { $0["role"]?.word == "user" }) else {
             throw ProviderFailure(.refused, "`messages` holds no user message to echo.")
         }
         return text(of: message["content"] ?? .null)

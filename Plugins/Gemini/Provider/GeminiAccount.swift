@@ -16,7 +16,7 @@ package struct GeminiAccount: Sendable {
     let label: String
 
     init(_ credential: JSONValue, _ settings: GeminiSettings) throws(ProviderFailure) {
-        switch credential["type"]?.string {
+        switch credential["type"]?.word {
         case GeminiDescriptor.vertexType, GeminiDescriptor.googleType:
             let identity = try ServiceAccount(credential)
             access = .serviceAccount(identity, token: AccessToken(credential))

@@ -28,7 +28,7 @@ enum GeminiImport {
     }
 
     private static func vertex(_ json: JSONValue) throws(ProviderFailure) -> JSONValue {
-        switch json["type"]?.string {
+        switch json["type"]?.word {
         case GeminiDescriptor.vertexType:
             _ = try ServiceAccount(json)
             return json

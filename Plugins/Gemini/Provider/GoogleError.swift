@@ -25,7 +25,7 @@ struct GoogleError {
     /// Whether a quota of a day is spent, by the ids of its violations.
     var isDailyQuota: Bool {
         details.flatMap { $0["violations"]?.elements ?? [] }
-            .contains { $0["quotaId"]?.string?.contains("PerDay") ?? false }
+            .contains { $0["quotaId"]?.word?.contains("PerDay") ?? false }
     }
 
     /// How long to wait: `RetryInfo`, else the metadata of the quota, else the message.

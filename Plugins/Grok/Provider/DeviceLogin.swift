@@ -47,7 +47,7 @@ struct DeviceLogin {
         _ now: UnixTime
     ) throws(ProviderFailure) -> LoginStep {
         let answer = (try? JSONValue(parsing: body)) ?? .null
-        switch state["step"]?.string {
+        switch state["step"]?.word {
         case "discovery": return try discovered(status, answer)
         case "code": return try shown(status, answer, state, now)
         default: return try polled(status, answer, state, now)
@@ -127,7 +127,7 @@ struct DeviceLogin {
         }
         var state = state
         let interval = Self.interval(state)
-        switch answer["error"]?.string {
+        switch answer["error"]?.word {
         case "authorization_pending": return LoginStep(.wait(seconds: interval), state: state)
         case "slow_down":
             // RFC 8628 §3.5: five seconds more from now on.

@@ -6,7 +6,7 @@ enum GrokImport {
         _ file: UnsafeRawBufferPointer
     ) throws(ProviderFailure) -> (fileName: String, credential: JSONValue) {
         let json = try CredentialFile.object(in: file)
-        guard json["type"]?.string == GrokDescriptor.accountType else {
+        guard json["type"]?.word == GrokDescriptor.accountType else {
             let type = json["type"]?.string ?? "none"
             throw ProviderFailure(.unsupported, "A file of type `\(type)` is no account of Grok.")
         }

@@ -127,7 +127,11 @@ final class LoginCommand {
         guard getenv("DISPLAY") != nil || getenv("WAYLAND_DISPLAY") != nil else { return }
         var child = pid_t()
         var words: [UnsafeMutablePointer<CChar>?] = [strdup("xdg-open"), strdup(url), nil]
-        posix_spawnp(&child, "xdg-open", nil, nil, &words, environ)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        SpawnSignals.reset(&attributes, flags: 0)
+        posix_spawnp(&child, "xdg-open", nil, &attributes, &words, environ)
         for word in words { free(word) }
     }
 

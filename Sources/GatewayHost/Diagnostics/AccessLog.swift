@@ -23,11 +23,18 @@ final class AccessLog: Sendable {
     func enable(_ isEnabled: Bool) { enabled.store(isEnabled, ordering: .relaxed) }
 
     /// Writes a line with its line feed.
-    func write(_ line: UnsafeRawBufferPointer) { writer?.write(line) }
+    ///
+    /// - Parameter line: The line.
+    /// - Returns: Whether it was taken; whoever reads the log may be too slow.
+    @discardableResult
+    func write(_ line: UnsafeRawBufferPointer) -> Bool { writer?.write(line) ?? true }
+
+    /// Writes a short line in the place of one that was not taken.
+    func writeInReserve(_ line: UnsafeRawBufferPointer) { writer?.writeInReserve(line) }
 
     /// Writes what a person is told, whether requests are logged or not.
     func say(_ text: String) {
-        Array((text + "\n").utf8).withUnsafeBytes { write($0) }
+        _ = Array((text + "\n").utf8).withUnsafeBytes { write($0) }
     }
 
     /// Writes what is pending.

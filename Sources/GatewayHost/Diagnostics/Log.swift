@@ -78,12 +78,12 @@ enum Log {
     ///   - text: What the plugin says.
     static func plugin(level: Int32, _ text: String) {
         let level = Level(rawValue: Int(max(0, min(3, level)))) ?? .info
-        write(level, "plugin", ["text": .text(String(text.prefix(4096)))])
+        write(level, "plugin", ["text": .text(text.bounded(bytes: 4096))])
     }
 
     /// Writes a line as it is, of any level and in no format.
     static func say(_ text: String) {
-        Array((text + "\n").utf8).withUnsafeBytes { writer.write($0) }
+        _ = Array((text + "\n").utf8).withUnsafeBytes { writer.write($0) }
     }
 
     /// Writes what is pending; nothing is logged afterwards.

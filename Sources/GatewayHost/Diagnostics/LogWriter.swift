@@ -10,6 +10,8 @@ import Synchronization
 final class LogWriter: Sendable {
     /// Enough for tens of thousands of lines; beyond it the log is lost rather than the memory.
     static let maxPending = 8 * 1024 * 1024
+    /// What is kept free for short lines in the place of whole ones.
+    static let reserve = 1024 * 1024
     /// How long lines gather before they are written, in microseconds.
     static let batchTime: UInt32 = 5_000
     /// How long the last lines may take when the writer is closed, in nanoseconds.
@@ -41,17 +43,31 @@ final class LogWriter: Sendable {
     /// Hands a line over.
     ///
     /// - Parameter line: Whole, with its line feed.
-    func write(_ line: UnsafeRawBufferPointer) {
-        let isFirst = state.withLock { state in
-            guard state.pending.count + line.count <= Self.maxPending else {
-                state.dropped += 1
-                return false
-            }
+    /// - Returns: Whether it was taken; one that was not is counted.
+    @discardableResult
+    func write(_ line: UnsafeRawBufferPointer) -> Bool {
+        let isTaken = hand(line, limit: Self.maxPending)
+        if !isTaken { state.withLock { $0.dropped += 1 } }
+        return isTaken
+    }
+
+    /// Hands over a short line in the place of one that was not taken, which may take the reserve.
+    ///
+    /// - Parameter line: Whole, with its line feed.
+    func writeInReserve(_ line: UnsafeRawBufferPointer) {
+        // The line that it stands for has been counted.
+        _ = hand(line, limit: Self.maxPending + Self.reserve)
+    }
+
+    private func hand(_ line: UnsafeRawBufferPointer, limit: Int) -> Bool {
+        let (isTaken, isFirst) = state.withLock { state in
+            guard state.pending.count + line.count <= limit else { return (false, false) }
             let wasEmpty = state.pending.isEmpty
             state.pending.append(line)
-            return wasEmpty
+            return (true, wasEmpty)
         }
         if isFirst { wake.signal() }
+        return isTaken
     }
 
     /// Writes what is pending and ends the thread; a reader that takes nothing is left.

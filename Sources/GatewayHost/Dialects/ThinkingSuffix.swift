@@ -11,10 +11,24 @@ public enum ThinkingSuffix: Sendable, Equatable {
     /// - Returns: The name without the suffix, and the suffix; the name as it is and `nil` when the
     ///   parentheses hold something else.
     public static func split(_ model: String) -> (model: String, suffix: ThinkingSuffix?) {
-        guard model.hasSuffix(")"), let open = model.lastIndex(of: "("), open > model.startIndex,
-            let suffix = ThinkingSuffix(String(model[model.index(after: open)...].dropLast()))
-        else { return (model, nil) }
-        return (String(model[..<open]), suffix)
+        guard let parts = parts(of: model), let suffix = ThinkingSuffix(parts.value) else {
+            return (model, nil)
+        }
+        return (parts.name, suffix)
+    }
+
+    /// Splits a model name that ends with parentheses.
+    ///
+    /// - Parameter model: As the client wrote it.
+    /// - Returns: What stands before the parentheses and in them; `nil` where there are none, or
+    ///   nothing before them.
+    public static func parts(of model: String) -> (name: String, value: String)? {
+        let bytes = model.utf8
+        guard bytes.last == UInt8(ascii: ")"),
+            let open = bytes.lastIndex(of: UInt8(ascii: "(")), open > bytes.startIndex
+        else { return nil }
+        let value = model[bytes.index(after: open)..<bytes.index(before: bytes.endIndex)]
+        return (String(model[..<open]), String(value))
     }
 
     /// Creates a suffix from what stands in the parentheses.

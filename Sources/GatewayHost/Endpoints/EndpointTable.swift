@@ -8,6 +8,8 @@ enum EndpointTable {
         /// The path exists for other methods.
         case wrongMethod(allowed: StaticText)
         case nothing
+        /// The path names a model by more than any model has.
+        case longModel
     }
 
     /// A literal that can be compared.
@@ -129,6 +131,7 @@ enum EndpointTable {
     ) -> Match? {
         for prefix in ["/v1beta/models/", "/v1/models/"] where path.starts(with: prefix.utf8) {
             let rest = UnsafeRawBufferPointer(rebasing: path[prefix.utf8.count...])
+            guard rest.count <= 3 * maxName else { return .longModel }
             guard let name = try? RequestTarget.decode(rest, plus: false), !name.isEmpty else {
                 return .nothing
             }
@@ -140,18 +143,24 @@ enum EndpointTable {
         return nil
     }
 
+    /// A model's name and an operation behind it.
+    private static let maxName = RequestedModel.maxBytes + 64
+
     private static func matchModel(_ name: String, _ head: RequestHead, isBeta: Bool) -> Match {
         if head.method == .get || head.method == .head {
+            guard name.utf8.count <= RequestedModel.maxBytes else { return .longModel }
             let format = isBeta ? .generateContent : flavour(of: head)
             return .endpoint(Endpoint(action: .showModel(name), format: format))
         }
-        guard let colon = name.lastIndex(of: ":") else {
+        guard let colon = name.utf8.lastIndex(of: UInt8(ascii: ":")) else {
             return .wrongMethod(allowed: StaticText(text: "GET"))
         }
         guard head.method == .post else { return .wrongMethod(allowed: StaticText(text: "POST")) }
         var endpoint = proxy(.generate, .generateContent)
-        endpoint.model = String(name[..<colon])
-        switch name[name.index(after: colon)...] {
+        let model = String(name[..<colon])
+        guard model.utf8.count <= RequestedModel.maxBytes else { return .longModel }
+        endpoint.model = model
+        switch name[name.utf8.index(after: colon)...] {
         case "generateContent": break
         case "streamGenerateContent":
             endpoint.streaming = head.query.asksForEvents ? .events : .array

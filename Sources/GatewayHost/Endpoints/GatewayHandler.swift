@@ -153,6 +153,7 @@ final class GatewayHandler: RequestHandler {
                 code: "method_not_allowed"
             )
             throw Rejection(error, dialect, allow: allowed.text)
+        case .longModel: throw Rejection(.longModelName, dialect, allow: nil)
         case .nothing:
             let path = String(decoding: head.path.prefix(256), as: UTF8.self)
             let error = WireError(

@@ -63,10 +63,9 @@ struct LocalAnswer {
     private static func noModel(_ name: String, _ aliases: AliasTable) -> WireError {
         let near = aliases.nearest(to: name)
         let hint = near.isEmpty ? "" : " Did you mean \(near.joined(separator: ", "))?"
-        let shown = String(name.prefix(RequestedModel.maxBytes))
         return WireError(
             .notFound,
-            "There is no model `\(shown)`.\(hint)",
+            "There is no model `\(name)`.\(hint)",
             code: "model_not_found"
         )
     }

@@ -5,6 +5,7 @@ enum AccessLogLine {
     static func write(_ record: AccessRecord, _ services: LoopServices, _ responder: Responder) {
         let log = services.gateway.accessLog
         guard log.isEnabled else { return }
+        record.boundTexts()
         services.line.removeAll()
         record.write(
             to: &services.line,
@@ -15,6 +16,10 @@ enum AccessLogLine {
             bytesOut: responder.bytesOut
         )
         services.line.append("\n")
-        log.write(services.line.bytes)
+        guard !log.write(services.line.bytes) else { return }
+        services.line.removeAll()
+        record.writeShort(to: &services.line)
+        services.line.append("\n")
+        log.writeInReserve(services.line.bytes)
     }
 }

@@ -160,7 +160,7 @@ final class Exchange {
                 parameter: "model"
             )
         }
-        let shown = String(facts.model.prefix(RequestedModel.maxBytes))
+        let shown = facts.model
         if let provider = generation.absent.provider(of: facts.model) {
             return WireError(
                 .overloaded,

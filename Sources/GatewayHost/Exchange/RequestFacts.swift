@@ -6,6 +6,8 @@ import ProviderAPI
 struct RequestFacts {
     /// The model that the client names.
     var model = ""
+    /// Whether the body names a model by more than any model has.
+    private var hasLongModel = false
     /// Whether the client wants a stream.
     var stream = false
     /// Whether a chat client asked for the token counts of its stream.
@@ -27,13 +29,17 @@ struct RequestFacts {
     ///   - endpoint: Where the request was sent.
     ///   - head: The request's head.
     ///   - sessionHeaders: Where clients name their conversation.
-    /// - Throws: What cannot be had together.
+    /// - Throws: What cannot be had together, or a name that is too long.
     mutating func settle(
         _ endpoint: Endpoint,
         _ head: RequestHead,
         _ sessionHeaders: SessionHeaders
     ) throws(WireError) {
-        if let named = endpoint.model { model = named }
+        if let named = endpoint.model {
+            model = named
+        } else if hasLongModel || model.utf8.count > RequestedModel.maxBytes {
+            throw .longModelName
+        }
         switch endpoint.streaming {
         case .asked: break
         case .events, .array: stream = true
@@ -52,10 +58,7 @@ struct RequestFacts {
     /// Takes what a member of the body says.
     mutating func read(_ member: JSONMemberScanner.Member) {
         switch member.keyByteCount {
-        case 5 where member.isKey("model"):
-            note("model", again: hasModel)
-            hasModel = true
-            model = member.string ?? ""
+        case 5 where member.isKey("model"): readModel(member)
         case 6 where member.isKey("stream"):
             note("stream", again: hasStream)
             hasStream = true
@@ -66,6 +69,14 @@ struct RequestFacts {
         case 15 where member.isKey("conversation_id"): session = member.string ?? session
         default: break
         }
+    }
+
+    private mutating func readModel(_ member: JSONMemberScanner.Member) {
+        note("model", again: hasModel)
+        hasModel = true
+        // An escape has six bytes, so that a longer one is too long in any case.
+        hasLongModel = member.value.count > 6 * RequestedModel.maxBytes + 2
+        model = hasLongModel ? "" : member.string ?? ""
     }
 
     /// Refuses a body that an upstream may read differently than it was read here.
@@ -88,6 +99,16 @@ struct RequestFacts {
     mutating func note(_ name: StaticString, again isRepeated: Bool) {
         if isRepeated { repeated = repeated ?? name }
     }
+}
+
+extension WireError {
+    /// A model's name that no model can have.
+    static let longModelName = WireError(
+        .invalidRequest,
+        "The model's name is longer than \(RequestedModel.maxBytes) bytes.",
+        code: "invalid_model",
+        parameter: "model"
+    )
 }
 
 extension UnsafeRawBufferPointer {

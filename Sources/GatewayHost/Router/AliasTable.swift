@@ -20,6 +20,7 @@ struct AliasTable: Sendable {
     private let wildcards: [(pattern: Wildcard, group: RouteGroup)]
     /// The names that are listed to clients, in alphabetical order.
     let names: [String]
+    private let neighbours: NameNeighbours
 
     init(_ groups: [RouteGroup]) {
         let (patterns, plain) = groups.reduce(into: ([RouteGroup](), [RouteGroup]())) {
@@ -29,6 +30,7 @@ struct AliasTable: Sendable {
         wildcards = patterns.sorted { $0.name.utf8.count > $1.name.utf8.count }
             .map { (Wildcard($0.name), $0) }
         names = self.groups.keys.sorted()
+        neighbours = NameNeighbours(names)
     }
 
     /// All groups, those of wildcards included.
@@ -72,11 +74,7 @@ struct AliasTable: Sendable {
     ///   - count: How many to give at most.
     /// - Returns: Closest first.
     func nearest(to text: String, count: Int = 3) -> [String] {
-        // A name is bounded before it is compared with every other.
-        let wanted = RequestedModel(String(text.prefix(RequestedModel.maxBytes))).name.lowercased()
-        let scored = names.map { ($0, EditDistance.between(wanted, $0.lowercased())) }
-        return scored.filter { $0.1 <= max(3, wanted.count / 2) }
-            .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
-            .prefix(count).map(\.0)
+        let wanted = RequestedModel(text.bounded(bytes: RequestedModel.maxBytes)).name
+        return neighbours.nearest(to: wanted, count: count).map { names[$0] }
     }
 }

@@ -1,6 +1,8 @@
+import Dialects
+
 /// A model name as a client writes it: a name, and perhaps a thinking suffix.
 struct RequestedModel: Equatable, Sendable {
-    /// Longer than any name that we have seen.
+    /// Longer than any name that we have seen; a longer one is refused.
     static let maxBytes = 512
 
     /// The whole text.
@@ -15,12 +17,8 @@ struct RequestedModel: Equatable, Sendable {
     /// - Parameter text: What the client wrote.
     init(_ text: String) {
         self.text = text
-        guard text.hasSuffix(")"), let open = text.lastIndex(of: "("), open > text.startIndex else {
-            name = text
-            suffix = nil
-            return
-        }
-        name = String(text[..<open])
-        suffix = String(text[text.index(after: open)...].dropLast())
+        let parts = ThinkingSuffix.parts(of: text)
+        name = parts?.name ?? text
+        suffix = parts?.value
     }
 }

@@ -47,7 +47,7 @@ struct ProcessStart {
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         // A group of its own, so that a terminal's ^C reaches the parent alone, which passes it on.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        SpawnSignals.reset(&attributes, flags: POSIX_SPAWN_SETPGROUP)
         var child = pid_t()
         let program = words.first ?? ""
         let status = withCStrings(words) { words in

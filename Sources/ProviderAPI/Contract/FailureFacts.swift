@@ -65,7 +65,7 @@ public struct FailureFacts: Sendable, Equatable {
     /// The upstream's own code or type of the error, or an empty string.
     public var code: String
 
-    /// Creates facts.
+    /// Creates facts; texts that are longer than anybody reads are cut.
     ///
     /// - Parameters:
     ///   - kind: What went wrong.
@@ -82,8 +82,8 @@ public struct FailureFacts: Sendable, Equatable {
     ) {
         self.kind = kind
         self.scope = scope
-        self.message = message
-        self.code = code
+        self.message = message.bounded(bytes: TextLimit.message)
+        self.code = code.bounded(bytes: TextLimit.word)
         self.retryAfterMilliseconds = retryAfterMilliseconds
     }
 }

@@ -78,19 +78,19 @@ public struct UpstreamError: Sendable, Equatable {
             error.string ?? error["message"]?.string ?? root["message"]?.string
                 ?? root["detail"]?.string
         )
-        type = error["type"]?.string
-        code = error["code"]?.string ?? type ?? error["status"]?.string
+        type = error["type"]?.word
+        code = error["code"]?.word ?? type ?? error["status"]?.word
     }
 
     private static func plainText(_ body: UnsafeRawBufferPointer) -> String? {
-        let text = String(decoding: body.prefix(2048), as: UTF8.self)
         // A page of a proxy or a load balancer tells a client nothing.
-        guard let first = text.first(where: { !$0.isWhitespace }), first != "<" else { return nil }
-        return shortened(text)
+        let first = body.first { !" \r\n\t".utf8.contains($0) }
+        guard let first, first != UInt8(ascii: "<") else { return nil }
+        return shortened(String(decoding: body.prefix(TextLimit.message + 1), as: UTF8.self))
     }
 
     private static func shortened(_ text: String?) -> String? {
         guard let text, !text.isEmpty else { return nil }
-        return text.utf8.count <= 2048 ? text : String(text.prefix(1024)) + "…"
+        return text.bounded(bytes: TextLimit.message)
     }
 }

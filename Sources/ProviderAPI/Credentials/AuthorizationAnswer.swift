@@ -23,20 +23,25 @@ public struct AuthorizationAnswer: Sendable, Equatable {
     ///
     /// - Parameter text: Any text.
     public init(pasted text: String) {
-        let text = text.filter { !$0.isWhitespace }
-        guard text.contains("=") || text.contains("?") else {
-            self.init(query: ["code": text])
+        let bytes = text.utf8.filter { !Self.isBlank($0) }
+        let mark = bytes.firstIndex(of: UInt8(ascii: "?"))
+        guard mark != nil || bytes.contains(UInt8(ascii: "=")) else {
+            self.init(query: ["code": String(decoding: bytes, as: UTF8.self)])
             return
         }
-        let query = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).last
-        self.init(query: FormBody.decode(String(query ?? "")))
+        let query = mark.map { bytes[($0 + 1)...] } ?? bytes[...]
+        self.init(query: FormBody.decode(String(decoding: query, as: UTF8.self)))
     }
 
     /// A code may carry its state behind `#`, which then counts over a state beside it.
     private mutating func takeFragment() {
-        let parts = code.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return }
-        code = String(parts[0])
-        if !parts[1].isEmpty { state = String(parts[1]) }
+        guard let mark = code.utf8.firstIndex(of: UInt8(ascii: "#")) else { return }
+        let rest = String(code[code.utf8.index(after: mark)...])
+        code = String(code[..<mark])
+        if !rest.isEmpty { state = rest }
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (0x09...0x0D).contains(byte)
     }
 }

@@ -7,7 +7,7 @@ public enum CredentialFile {
     /// - Returns: The name, of sensible length.
     public static func name(_ parts: [String]) -> String {
         let parts = parts.filter { !$0.isEmpty }.map { part in
-            String(part.prefix(80).map { isSafe($0) ? $0 : "_" })
+            String(decoding: part.utf8.prefix(80).map { isSafe($0) ? $0 : 0x5F }, as: UTF8.self)
         }
         return parts.joined(separator: "-") + ".json"
     }
@@ -26,8 +26,13 @@ public enum CredentialFile {
         return json
     }
 
-    private static func isSafe(_ character: Character) -> Bool {
-        guard character.isASCII else { return false }
-        return character.isLetter || character.isNumber || "@._+-".contains(character)
+    private static func isSafe(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "@"), UInt8(ascii: "."),
+            UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 }

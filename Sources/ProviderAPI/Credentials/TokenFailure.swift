@@ -45,8 +45,7 @@ public enum TokenFailure {
     /// - Returns: The code.
     public static func code(in body: JSONValue) -> String {
         let error = body["error"] ?? .null
-        return error.string ?? error["code"]?.string ?? error["type"]?.string
-            ?? body["code"]?.string ?? ""
+        return error.word ?? error["code"]?.word ?? error["type"]?.word ?? body["code"]?.word ?? ""
     }
 
     private static func kind(of status: Int) -> FailureFacts.Kind {
@@ -64,7 +63,6 @@ public enum TokenFailure {
         guard let text, !text.isEmpty else {
             return "The token endpoint answered with status \(status) and no token."
         }
-        let short = text.utf8.count <= 512 ? text : String(text.prefix(256)) + "…"
-        return "The token endpoint refused: \(short)"
+        return "The token endpoint refused: \(text.bounded(bytes: 512))"
     }
 }

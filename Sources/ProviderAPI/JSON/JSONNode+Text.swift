@@ -21,6 +21,9 @@ extension JSONNode {
         return JSONText.decode(inside)
     }
 
+    /// The decoded text of a string that is a code, a type or a name; the beginning of a longer one.
+    public var word: String? { string?.bounded(bytes: TextLimit.word) }
+
     /// Compares the decoded text of a string without allocating.
     ///
     /// - Parameter text: A literal.

@@ -6,16 +6,16 @@ extension JSONValue {
     ///
     /// - Parameter key: The key, decoded.
     public subscript(key: String) -> JSONValue? {
-        get { members.last { $0.key == key }?.value }
+        get { members.last { $0.key.hasBytes(of: key) }?.value }
         set {
             guard isNull || isObject else { return }
             var members = members
-            if let newValue, let index = members.lastIndex(where: { $0.key == key }) {
+            if let newValue, let index = members.lastIndex(where: { $0.key.hasBytes(of: key) }) {
                 members[index].value = newValue
             } else if let newValue {
                 members.append(Member(key, newValue))
             } else {
-                members.removeAll { $0.key == key }
+                members.removeAll { $0.key.hasBytes(of: key) }
             }
             self = .object(members)
         }
@@ -55,6 +55,9 @@ extension JSONValue {
         guard case .array = self else { return false }
         return true
     }
+
+    /// The text of a string that is a code, a type or a name; the beginning of a longer one.
+    public var word: String? { string?.bounded(bytes: TextLimit.word) }
 
     /// The text of a string.
     public var string: String? {

@@ -32,6 +32,24 @@ public enum JSONValue: Sendable, Equatable {
             self.key = key
             self.value = value
         }
+
+        /// Whether two members have the same key and the same value.
+        public static func == (left: Member, right: Member) -> Bool {
+            left.key.hasBytes(of: right.key) && left.value == right.value
+        }
+    }
+
+    /// Whether two values are written with the same scalars.
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.number(let left), .number(let right)), (.string(let left), .string(let right)):
+            left.hasBytes(of: right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
+        }
     }
 }
 

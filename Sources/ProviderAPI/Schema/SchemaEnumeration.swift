@@ -33,9 +33,9 @@ enum SchemaEnumeration {
         guard branches.count > 1, let type = branches[0]["type"],
             branches.allSatisfy({ $0["enum"] != nil && $0["type"] == type })
         else { return nil }
-        var seen: Set<String> = []
+        var seen: Set<TextKey> = []
         let values = branches.flatMap { $0["enum"]?.elements ?? [] }
-            .filter { seen.insert($0.compact).inserted }
+            .filter { seen.insert(TextKey($0.compact)).inserted }
         var merged: JSONValue = ["type": type, "enum": .array(values)]
         if described.contains(values.count) {
             merged.note("Allowed: " + values.map(text).joined(separator: ", "))
@@ -44,7 +44,7 @@ enum SchemaEnumeration {
     }
 
     private static func isNumeric(_ type: JSONValue?) -> Bool {
-        ["integer", "number"].contains(type?.string?.lowercased())
+        ["integer", "number"].contains(type?.word?.lowercased())
     }
 
     private static func text(_ value: JSONValue) -> String { value.string ?? value.compact }

@@ -7,7 +7,7 @@ enum SchemaObject {
 
     static func finish(_ value: inout JSONValue, _ cleaner: JSONSchemaCleaner) {
         inferType(&value)
-        let isObject = value["type"]?.string?.lowercased() == "object"
+        let isObject = value["type"]?.word?.lowercased() == "object"
         if isObject, cleaner.fillsEmptyObjects, value["properties"]?.members.isEmpty ?? true {
             value["properties"] = placeholder
             value["required"] = ["reason"]

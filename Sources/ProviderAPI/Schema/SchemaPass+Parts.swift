@@ -46,7 +46,7 @@ extension SchemaPass {
 
     /// An object says more than an array, and that more than a scalar.
     private static func rank(_ schema: JSONValue) -> Int {
-        switch schema["type"]?.string?.lowercased() {
+        switch schema["type"]?.word?.lowercased() {
         case "object": 3
         case "array": 2
         case nil: schema["properties"] != nil ? 3 : schema["items"] != nil ? 2 : 0

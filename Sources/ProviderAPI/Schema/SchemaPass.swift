@@ -9,12 +9,12 @@ struct SchemaPass {
     let cleaner: JSONSchemaCleaner
     let root: JSONValue
     /// The references that are being resolved, which must not be entered again.
-    var open: [String] = []
+    var open: [TextKey] = []
     private var schemasLeft: Int
     /// How deep the schema at hand lies, references followed.
     private var depth = 0
     /// The definitions of each object that references have led to.
-    var definitions: [String: [String: JSONValue]] = [:]
+    var definitions: [TextKey: [TextKey: JSONValue]] = [:]
 
     /// What references may still add.
     private(set) var budget: SchemaBudget
@@ -75,15 +75,15 @@ struct SchemaPass {
     private mutating func children(of schema: JSONValue, into value: inout JSONValue) {
         if let properties = schema["properties"], properties.isObject {
             var cleaned: [JSONValue.Member] = []
-            var nullable: Set<String> = []
+            var nullable: Set<TextKey> = []
             for member in properties.members {
                 let child = clean(member.value)
                 cleaned.append(JSONValue.Member(member.key, child.value))
-                if child.isNullable { nullable.insert(member.key) }
+                if child.isNullable { nullable.insert(TextKey(member.key)) }
             }
             value["properties"] = .object(cleaned)
             let names = (schema["required"]?.elements ?? []).filter { name in
-                !(name.string.map(nullable.contains) ?? false)
+                !(name.string.map { nullable.contains(TextKey($0)) } ?? false)
             }
             if !names.isEmpty { value["required"] = .array(names) }
         } else if let names = schema["required"], names.isArray {

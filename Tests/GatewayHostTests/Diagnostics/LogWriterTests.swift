@@ -19,7 +19,7 @@ struct LogWriterTests {
 
     private func write(_ count: Int, to writer: LogWriter) {
         let bytes = Array(Self.line.utf8)
-        for _ in 0..<count { bytes.withUnsafeBytes { writer.write($0) } }
+        for _ in 0..<count { bytes.withUnsafeBytes { _ = writer.write($0) } }
     }
 
     private func everything(from fd: Int32) -> String {

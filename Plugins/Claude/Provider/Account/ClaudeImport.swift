@@ -8,7 +8,7 @@ enum ClaudeImport {
     ) throws(ProviderFailure) -> (fileName: String, credential: JSONValue) {
         let content = try CredentialFile.object(in: file)
         let credential =
-            content["type"]?.string == ClaudeDescriptor.loginType
+            content["type"]?.word == ClaudeDescriptor.loginType
             ? content : login(content["claudeAiOauth"] ?? .null)
         guard credential["access_token"]?.string.map({ !$0.isEmpty }) == true else {
             throw ProviderFailure(

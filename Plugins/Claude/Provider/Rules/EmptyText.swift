@@ -11,7 +11,7 @@ enum EmptyText {
 
     static func isBlank(_ text: JSONNode) -> Bool {
         guard let raw = text.rawString, raw.count <= longestBlank else { return false }
-        return text.string?.allSatisfy(\.isWhitespace) ?? false
+        return text.string?.unicodeScalars.allSatisfy(\.properties.isWhitespace) ?? false
     }
 
     static func remove(from blocks: JSONNode?, _ revision: inout JSONRevision) {

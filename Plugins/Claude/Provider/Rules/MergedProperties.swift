@@ -5,24 +5,25 @@ struct MergedProperties {
     private static let mostAlternatives = 32
 
     private(set) var members: [JSONValue.Member] = []
-    private var places: [String: Int] = [:]
-    private var alternatives: [String: [JSONValue]] = [:]
+    private var places: [TextKey: Int] = [:]
+    private var alternatives: [TextKey: [JSONValue]] = [:]
 
     init(_ properties: JSONValue?) { merge(properties) }
 
     mutating func merge(_ properties: JSONValue?) {
         for member in properties?.members ?? [] {
-            guard let place = places[member.key] else {
-                places[member.key] = members.count
+            let key = TextKey(member.key)
+            guard let place = places[key] else {
+                places[key] = members.count
                 members.append(member)
                 continue
             }
-            var choices = alternatives[member.key] ?? [members[place].value]
+            var choices = alternatives[key] ?? [members[place].value]
             guard !choices.contains(member.value), choices.count < Self.mostAlternatives else {
                 continue
             }
             choices.append(member.value)
-            alternatives[member.key] = choices
+            alternatives[key] = choices
             members[place].value = ["anyOf": .array(choices)]
         }
     }

@@ -42,8 +42,9 @@ enum ToolSchema {
 
     /// A branch may refer to a definition of the root.
     private static func resolved(_ branch: JSONValue, _ root: JSONValue) -> JSONValue {
-        guard let path = branch["$ref"]?.string?.split(separator: "/"), path.count == 3,
-            path[0] == "#", let definition = root[String(path[1])]?[String(path[2])]
+        let path = branch["$ref"]?.string?.utf8.split(separator: UInt8(ascii: "/")) ?? []
+        guard path.count == 3, path[0].elementsEqual("#".utf8),
+            let definition = root[String(Substring(path[1]))]?[String(Substring(path[2]))]
         else { return branch }
         return definition
     }

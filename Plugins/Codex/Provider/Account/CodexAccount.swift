@@ -20,7 +20,7 @@ package struct CodexAccount: Sendable {
     let info: AccountInfo
 
     init(_ credential: JSONValue, _ settings: CodexSettings) throws(ProviderFailure) {
-        if credential["api_key"] != nil || credential["type"]?.string == CodexDescriptor.keyType {
+        if credential["api_key"] != nil || credential["type"]?.word == CodexDescriptor.keyType {
             try self.init(key: credential)
         } else {
             try self.init(login: credential, settings)

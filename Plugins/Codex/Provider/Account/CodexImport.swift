@@ -7,7 +7,7 @@ enum CodexImport {
         _ file: UnsafeRawBufferPointer
     ) throws(ProviderFailure) -> (fileName: String, credential: JSONValue) {
         let content = try CredentialFile.object(in: file)
-        if content["type"]?.string == CodexDescriptor.loginType { return try named(content) }
+        if content["type"]?.word == CodexDescriptor.loginType { return try named(content) }
         if content["tokens"]?.isObject == true { return try named(login(content)) }
         if let key = content["OPENAI_API_KEY"]?.string, !key.isEmpty { return self.key(key) }
         throw ProviderFailure(

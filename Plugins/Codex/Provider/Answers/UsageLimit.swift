@@ -10,7 +10,7 @@ enum UsageLimit {
     static func wait(_ body: JSONValue, now: UnixTime) -> Int64? {
         let error = body["error"] ?? body["response"]?["error"] ?? body
         let isLimit = [error["type"], error["code"], body["type"]]
-            .contains { $0?.string == "usage_limit_reached" }
+            .contains { $0?.word == "usage_limit_reached" }
         guard isLimit else { return nil }
         if let date = number("resets_at", error, body)?.timeInSeconds {
             let wait = date.wait(from: now)

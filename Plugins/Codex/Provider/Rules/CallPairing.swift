@@ -7,9 +7,9 @@ internal import ProviderAPI
 /// one call that waits. Two calls of one batch with the same id cannot be told apart: they and their
 /// outputs are dropped. In a later batch the id may be used again.
 struct CallPairing {
-    private var waiting: [String: JSONNode] = [:]
+    private var waiting: [TextKey: JSONNode] = [:]
     /// Ids of calls that were dropped, and whether an output of theirs has been seen.
-    private var ambiguous: [String: Bool] = [:]
+    private var ambiguous: [TextKey: Bool] = [:]
 
     /// Whether all calls are in the input, so that a missing one is really missing.
     static func isWhole(_ root: JSONNode, _ items: JSONNode, _ rules: CodexAccount.Rules) -> Bool {
@@ -33,7 +33,7 @@ struct CallPairing {
         if Self.isOutput(item) {
             output(item, &revision)
         } else if let id = item["call_id"]?.string, !id.isEmpty, !Self.answers(item) {
-            call(item, id, &revision)
+            call(item, TextKey(id), &revision)
         }
     }
 
@@ -42,7 +42,7 @@ struct CallPairing {
         item["type"]?.rawString?.suffix(7).elementsEqual("_output".utf8) ?? false
     }
 
-    private mutating func call(_ item: JSONNode, _ id: String, _ revision: inout JSONRevision) {
+    private mutating func call(_ item: JSONNode, _ id: TextKey, _ revision: inout JSONRevision) {
         if ambiguous[id] == false { return revision.remove(item) }
         ambiguous[id] = nil
         guard let other = waiting.removeValue(forKey: id) else { return waiting[id] = item }
@@ -55,10 +55,11 @@ struct CallPairing {
         guard let id = item["call_id"]?.string, !id.isEmpty else {
             return unnamedOutput(item, &revision)
         }
-        if ambiguous[id] != nil {
-            ambiguous[id] = true
+        let key = TextKey(id)
+        if ambiguous[key] != nil {
+            ambiguous[key] = true
             revision.remove(item)
-        } else if waiting.removeValue(forKey: id) == nil {
+        } else if waiting.removeValue(forKey: key) == nil {
             revision.remove(item)
         }
     }
@@ -68,7 +69,7 @@ struct CallPairing {
         // Several wait: the upstream says what is missing.
         guard waiting.count == 1 else { return }
         waiting.removeAll()
-        let json = JSONValue.string(CallIDs.short(id)).compact
+        let json = JSONValue.string(CallIDs.short(id.text)).compact
         if let node = item["call_id"] {
             revision.replace(node, with: json)
         } else {

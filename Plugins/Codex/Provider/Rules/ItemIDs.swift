@@ -5,14 +5,14 @@ internal import ProviderAPI
 /// The API answers "Invalid 'input[1].id': … Expected an ID that begins with 'msg'.". Ids that are
 /// fine stay, wherever they stand; the others become ids that no other item has.
 struct ItemIDs {
-    private var taken: Set<String> = []
-    private var given: [String: String] = [:]
+    private var taken: Set<TextKey> = []
+    private var given: [TextKey: String] = [:]
 
     init(_ items: JSONNode) {
         // Most requests have nothing to change, and need no list of what is taken.
         guard items.elements.contains(where: { !Self.isFine($0) }) else { return }
         for item in items.elements where Self.isFine(item) {
-            if let id = item["id"]?.string { taken.insert(id) }
+            if let id = item["id"]?.string { taken.insert(TextKey(id)) }
         }
     }
 
@@ -25,16 +25,16 @@ struct ItemIDs {
 
     private mutating func replacement(for id: String, _ prefix: String) -> String {
         let key = prefix + "\n" + id
-        if let known = given[key] { return known }
-        let whole = prefix.isEmpty || id.hasPrefix(prefix) ? id : prefix + "_" + id
+        if let known = given[TextKey(key)] { return known }
+        let whole = prefix.isEmpty || id.utf8.starts(with: prefix.utf8) ? id : prefix + "_" + id
         var candidate = ShortText.isLong(whole) ? ShortText.shortened(whole, seed: key) : whole
         var round = 0
-        while taken.contains(candidate) {
+        while taken.contains(TextKey(candidate)) {
             round += 1
             candidate = ShortText.shortened(whole, seed: "\(key)\n\(round)")
         }
-        taken.insert(candidate)
-        given[key] = candidate
+        taken.insert(TextKey(candidate))
+        given[TextKey(key)] = candidate
         return candidate
     }
 

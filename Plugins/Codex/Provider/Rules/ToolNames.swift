@@ -13,9 +13,9 @@ struct ToolNames {
         case custom
     }
 
-    private var short: [String: String] = [:]
-    private var long: [String: String] = [:]
-    private var taken: Set<String> = []
+    private var short: [TextKey: String] = [:]
+    private var long: [TextKey: String] = [:]
+    private var taken: Set<TextKey> = []
 
     /// Reads the names of a request; `nil` when all of them are fine.
     init?(_ root: JSONNode) {
@@ -24,7 +24,7 @@ struct ToolNames {
         Self.walk(root) { family, node in
             if let name = node.string { names.append((family, name)) }
         }
-        for (_, name) in names where !Self.isLong(name) { taken.insert(name) }
+        for (_, name) in names where !Self.isLong(name) { taken.insert(TextKey(name)) }
         for (family, name) in names where Self.isLong(name) { add(family, name) }
     }
 
@@ -75,8 +75,8 @@ struct ToolNames {
 
     private static func isLong(_ name: String) -> Bool { name.utf8.count > longest }
 
-    private static func key(_ family: Family, _ name: String) -> String {
-        family.rawValue + ":" + name
+    private static func key(_ family: Family, _ name: String) -> TextKey {
+        TextKey(family.rawValue + ":" + name)
     }
 
     private mutating func add(_ family: Family, _ name: String) {
@@ -84,26 +84,30 @@ struct ToolNames {
         let base = Self.shortened(name)
         var candidate = base
         var round = 0
-        while !taken.insert(candidate).inserted {
+        while !taken.insert(TextKey(candidate)).inserted {
             round += 1
             let suffix = "_\(round)"
-            candidate = Self.prefix(base, Self.longest - suffix.utf8.count) + suffix
+            candidate = base.beginning(bytes: Self.longest - suffix.utf8.count) + suffix
         }
         short[Self.key(family, name)] = candidate
         long[Self.key(family, candidate)] = name
     }
 
     private static func shortened(_ name: String) -> String {
-        guard name.hasPrefix(mcp), let last = name.split(separator: "__").last else {
-            return prefix(name, longest)
-        }
-        return prefix(mcp + last, longest)
+        guard name.utf8.starts(with: mcp.utf8) else { return name.beginning(bytes: longest) }
+        return (mcp + lastPart(of: name)).beginning(bytes: longest)
     }
 
-    /// At most so many bytes, and whole characters.
-    private static func prefix(_ name: String, _ count: Int) -> String {
-        var result = name.prefix(count)
-        while result.utf8.count > count { result.removeLast() }
-        return String(result)
+    /// What stands behind the last `__`; an end of the name is none.
+    private static func lastPart(of name: String) -> String {
+        let line = UInt8(ascii: "_")
+        var bytes = Array(name.utf8)[...]
+        while bytes.suffix(2).elementsEqual([line, line]) { bytes = bytes.dropLast(2) }
+        var start = bytes.endIndex
+        while start > bytes.startIndex + 1, bytes[start - 1] != line || bytes[start - 2] != line {
+            start -= 1
+        }
+        let isWhole = start <= bytes.startIndex + 1
+        return String(decoding: isWhole ? bytes : bytes[start...], as: UTF8.self)
     }
 }

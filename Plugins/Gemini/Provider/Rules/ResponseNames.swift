@@ -8,7 +8,7 @@ enum ResponseNames {
     /// The calls of the last turn that called.
     private struct Calls {
         private var names: [String] = []
-        private var namesByID: [String: String] = [:]
+        private var namesByID: [TextKey: String] = [:]
         /// How many responses have come since.
         var answered = 0
 
@@ -16,11 +16,11 @@ enum ResponseNames {
             if answered > 0 { self = Calls() }
             let name = call["name"]?.string ?? ""
             names.append(name)
-            if let id = call["id"]?.string { namesByID[id] = name }
+            if let id = call["id"]?.string { namesByID[TextKey(id)] = name }
         }
 
         func name(for response: JSONNode) -> String? {
-            let byID = response["id"]?.string.flatMap { namesByID[$0] }
+            let byID = response["id"]?.string.flatMap { namesByID[TextKey($0)] }
             return byID ?? (names.indices.contains(answered) ? names[answered] : nil)
         }
     }
@@ -44,7 +44,7 @@ enum ResponseNames {
         _ calls: Calls,
         _ revision: inout JSONRevision
     ) {
-        guard response["name"]?.string ?? "" == "" else { return }
+        guard response["name"]?.string?.isEmpty ?? true else { return }
         guard let called = calls.name(for: response), !called.isEmpty else { return }
         let name = JSONValue.string(called).compact
         if let present = response["name"] {

@@ -68,7 +68,7 @@ struct SchemaExcerpt {
             value.isArray && value.elements.allSatisfy { $0.isString }
         case "$ref":
             // Only definitions of the same schema are looked up.
-            value.string?.hasPrefix("#") ?? false
+            value.string?.utf8.starts(with: "#".utf8) ?? false
         default: true
         }
     }

@@ -53,7 +53,7 @@ enum SchemaPlaces {
     /// Whether a schema says that a function has no arguments, which the API's own schema cannot say
     /// ("properties: should be non-empty for OBJECT type"); a declaration without one can.
     private static func isEmptyObject(_ schema: JSONNode) -> Bool {
-        schema["type"]?.string?.lowercased() == "object"
+        schema["type"]?.word?.lowercased() == "object"
             && schema.members.allSatisfy { member in
                 ["type", "description", "title", "required", "$schema", "additionalProperties"]
                     .contains(member.key.string)

@@ -47,7 +47,7 @@ final class CompactionReplay: ResponseTransform {
     private func response(_ compaction: JSONValue) -> JSONValue {
         let items = compaction["output"]?.elements ?? []
         // The client has the messages that were kept; it waits for what stands in for the others.
-        let summaries = items.filter { $0["type"]?.string?.hasPrefix("compaction") ?? false }
+        let summaries = items.filter { $0["type"]?.word?.hasPrefix("compaction") ?? false }
         var response: JSONValue = [
             "id": compaction["id"] ?? "resp_compaction", "object": "response",
             "created_at": compaction["created_at"] ?? 0, "status": "completed",

@@ -15,7 +15,7 @@ struct ItemRewriter {
     /// Whether an item is a trace of the upstream's own search.
     func isHidden(_ item: JSONNode) -> Bool {
         guard map.searchesX, isCall(item), let name = item["name"]?.string else { return false }
-        return Self.traces.contains(name) && !map.declared.contains(name)
+        return Self.traces.contains(name) && !map.declared.contains(TextKey(name))
     }
 
     /// Whether an item is a call of a tool that takes free text at the client's.
@@ -52,7 +52,7 @@ struct ItemRewriter {
         guard item["type"]?.equals("function_call") == true, let name = item["name"]?.string else {
             return nil
         }
-        return map.entries[name]
+        return map.entries[TextKey(name)]
     }
 
     private func isCall(_ item: JSONNode) -> Bool {

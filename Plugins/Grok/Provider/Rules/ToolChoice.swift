@@ -25,7 +25,7 @@ struct ToolChoice {
     }
 
     private func mapped(_ choice: JSONValue) -> JSONValue? {
-        switch choice["type"]?.string ?? "" {
+        switch choice["type"]?.word ?? "" {
         case "function", "custom": return named(choice)
         case "allowed_tools":
             let left = (choice["tools"]?.elements ?? []).compactMap(allowed)
@@ -35,7 +35,7 @@ struct ToolChoice {
         case let type:
             // The upstream's own tools can be forced only as the one tool that is allowed.
             let name = HostedTools.name(of: type)
-            guard tools.hosted.contains(name) else { return nil }
+            guard tools.hosted.contains(TextKey(name)) else { return nil }
             return [
                 "type": "allowed_tools", "mode": "required", "tools": [["type": .string(name)]],
             ]
@@ -43,11 +43,11 @@ struct ToolChoice {
     }
 
     private func allowed(_ tool: JSONValue) -> JSONValue? {
-        switch tool["type"]?.string ?? "" {
+        switch tool["type"]?.word ?? "" {
         case "function", "custom": return named(tool)
         case let type:
             let name = HostedTools.name(of: type)
-            guard tools.hosted.contains(name) else { return nil }
+            guard tools.hosted.contains(TextKey(name)) else { return nil }
             var tool = tool
             tool["type"] = .string(name)
             return tool
@@ -57,7 +57,7 @@ struct ToolChoice {
     private func named(_ choice: JSONValue) -> JSONValue? {
         let name = choice["name"]?.string ?? ""
         let upstream = ToolMap.qualified(name, choice["namespace"]?.string)
-        guard tools.map.declared.contains(upstream) else { return nil }
+        guard tools.map.declared.contains(TextKey(upstream)) else { return nil }
         var choice = choice
         choice["type"] = "function"
         choice["name"] = .string(upstream)

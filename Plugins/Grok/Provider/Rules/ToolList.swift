@@ -5,7 +5,7 @@ internal import ProviderAPI
 struct ToolList {
     private(set) var map = ToolMap()
     /// The types of the upstream's own tools in the list.
-    private(set) var hosted: Set<String> = []
+    private(set) var hosted: Set<TextKey> = []
     private var texts: [String] = []
     private var isChanged = false
     private let model: String
@@ -40,7 +40,7 @@ struct ToolList {
     }
 
     private mutating func add(_ tool: JSONNode, namespace: String?) {
-        switch tool["type"]?.string ?? "" {
+        switch tool["type"]?.word ?? "" {
         case "namespace":
             isChanged = true
             let name = tool["name"]?.string ?? ""
@@ -93,7 +93,7 @@ struct ToolList {
             isChanged = true
             return
         }
-        hosted.insert(name)
+        hosted.insert(TextKey(name))
         if name != type, let node = tool["type"] {
             revision.replace(node, with: JSONValue.string(name).compact)
         }

@@ -1,3 +1,5 @@
+internal import ProviderAPI
+
 /// The names of the client's tools at the upstream, for the way there and back.
 struct ToolMap {
     /// A tool whose name or kind differs.
@@ -8,9 +10,9 @@ struct ToolMap {
         let isCustom: Bool
     }
 
-    private(set) var entries: [String: Entry] = [:]
+    private(set) var entries: [TextKey: Entry] = [:]
     /// The upstream's names of all functions that the client declared.
-    private(set) var declared: Set<String> = []
+    private(set) var declared: Set<TextKey> = []
     /// Whether the upstream may search X on its own.
     var searchesX = false
 
@@ -22,9 +24,9 @@ struct ToolMap {
     /// - Returns: Its name at the upstream; `nil` when an earlier tool has that name.
     mutating func add(_ name: String, namespace: String?, isCustom: Bool) -> String? {
         let upstream = Self.qualified(name, namespace)
-        guard declared.insert(upstream).inserted else { return nil }
+        guard declared.insert(TextKey(upstream)).inserted else { return nil }
         if namespace != nil || isCustom {
-            entries[upstream] = Entry(
+            entries[TextKey(upstream)] = Entry(
                 upstream: upstream,
                 name: name,
                 namespace: namespace,

@@ -26,7 +26,7 @@ enum ReasoningContent {
     }
 
     private static func thinks(_ root: JSONNode, _ model: String) -> Bool {
-        switch root["thinking"]?["type"]?.string {
+        switch root["thinking"]?["type"]?.word {
         case "disabled": return false
         case "enabled": return true
         default: break

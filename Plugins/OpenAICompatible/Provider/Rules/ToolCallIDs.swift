@@ -3,17 +3,17 @@ internal import ProviderAPI
 /// `tool_call_id` of results, where it is missing and one call alone can be meant.
 enum ToolCallIDs {
     static func apply(to root: JSONNode, _ revision: inout JSONRevision) {
-        var pending: Set<String> = []
+        var pending: Set<TextKey> = []
         for message in (root["messages"] ?? root).elements {
-            switch message["role"]?.string {
+            switch message["role"]?.word {
             case "assistant":
                 let calls = (message["tool_calls"] ?? message).elements
-                pending = Set(calls.lazy.compactMap { $0["id"]?.string })
+                pending = Set(calls.lazy.compactMap { $0["id"]?.string.map(TextKey.init) })
             case "tool":
                 if let id = message["tool_call_id"]?.string, !id.isEmpty {
-                    pending.remove(id)
+                    pending.remove(TextKey(id))
                 } else if pending.count == 1, let only = pending.popFirst() {
-                    set(only, in: message, &revision)
+                    set(only.text, in: message, &revision)
                 }
             default: break
             }

@@ -169,7 +169,7 @@ extension CredentialTerms {
     private func flag(_ key: String) throws(CredentialDocument.Fault) -> Bool? {
         guard let value = document[key] else { return nil }
         if let flag = value.bool { return flag }
-        switch value.string?.lowercased() {
+        switch value.word?.lowercased() {
         case "true": return true
         case "false": return false
         default: throw wrong(key, "must be true or false")

@@ -181,6 +181,7 @@ final class StoredAccounts {
     private static func foreign(_ type: String, _ providers: [HostedProvider]) -> String {
         let known = providers.flatMap(\.descriptor.credentialTypes).sorted()
         let list = known.isEmpty ? "none" : known.joined(separator: ", ")
-        return "no loaded plugin reads credentials of type `\(type.prefix(64))` (known: \(list))"
+        return
+            "no loaded plugin reads credentials of type `\(type.bounded(bytes: 64))` (known: \(list))"
     }
 }

@@ -3,32 +3,25 @@ import ProviderAPI
 
 /// Waits on the loopback for the browser's return from a login (RFC 8252 §7.3).
 ///
-/// It takes one return that carries the right state, answers it with a page, and closes itself.
+/// It takes one return that carries the right state, answers it with a page, and closes itself. Any
+/// program of the machine can connect, so nobody is waited for long, and a new visitor takes the place
+/// of the oldest.
 final class CallbackListener: Channel {
-    /// A connection whose request head is still arriving.
-    private final class Visitor: Channel {
-        let fd: Int32
-        var bytes: [UInt8] = []
-        unowned let listener: CallbackListener
-
-        init(_ fd: Int32, _ listener: CallbackListener) {
-            self.fd = fd
-            self.listener = listener
-        }
-
-        func ready(_ events: UInt32) { listener.read(self) }
-    }
-
-    private static let maxHead = 16 * 1024  // an authorization code with its state is far smaller
     private static let maxVisitors = 16
+    private static let patience: Int64 = 5_000_000_000
+    private static let pause: Int64 = 100_000_000  // while the process is out of descriptors
+    private static let batch = 64  // then others have their turn
 
     private let loop: EventLoop
-    private let fd: Int32
+    private let sockets: [Int32]
     private let path: String
     private var state: String?
-    private var visitors: [Int32: Visitor] = [:]
+    /// The oldest first.
+    private var visitors: [CallbackVisitor] = []
     private var returned: (([String: String]) -> Void)?
     let port: UInt16
+    /// Whether another program has the port of `::1`, which a browser may take for `localhost`.
+    let isOtherTaken: Bool
 
     /// Listens on the loopback; `nil` when the port is taken.
     ///
@@ -43,21 +36,19 @@ final class CallbackListener: Channel {
         on loop: EventLoop,
         _ returned: @escaping ([String: String]) -> Void
     ) {
-        guard let address = SocketAddress(literal: "127.0.0.1", port: port) else { return nil }
-        let kind = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
-        let socket = Glibc.socket(AF_INET, Int32(clamping: kind), 0)
-        guard socket >= 0 else { return nil }
-        var yes: Int32 = 1
-        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        guard address.withSockaddr({ bind(socket, $0, $1) }) == 0, listen(socket, 8) == 0,
-            let name = SocketName(of: socket)
-        else {
-            Glibc.close(socket)
+        guard case .listening(let first, let port) = CallbackSocket.open("127.0.0.1", port) else {
             return nil
         }
-        (fd, self.path, self.loop, self.returned) = (socket, path, loop, returned)
-        self.port = name.port
-        loop.register(fd, Readiness.readable, self)
+        var sockets = [first]
+        let other = CallbackSocket.open("::1", port)
+        if case .listening(let second, _) = other { sockets.append(second) }
+        if case .taken = other { isOtherTaken = true } else { isOtherTaken = false }
+        (self.sockets, self.path, self.loop, self.returned) = (sockets, path, loop, returned)
+        self.port = port
+        for socket in sockets where !loop.register(socket, Readiness.readable, self) {
+            close()
+            return nil
+        }
     }
 
     /// The address that the browser returns to.
@@ -70,57 +61,65 @@ final class CallbackListener: Channel {
     func close() {
         guard returned != nil else { return }
         returned = nil
-        loop.deregister(fd)
-        Glibc.close(fd)
-        for visitor in visitors.values {
-            loop.deregister(visitor.fd)
-            Glibc.close(visitor.fd)
+        for socket in sockets {
+            loop.deregister(socket)
+            Glibc.close(socket)
         }
-        visitors = [:]
+        for visitor in visitors { dismiss(visitor) }
     }
 
     func ready(_ events: UInt32) {
-        while case let socket = accept(fd, nil, nil), socket >= 0 {
-            guard visitors.count < Self.maxVisitors else {
-                Glibc.close(socket)
-                continue
+        for socket in sockets {
+            for _ in 0..<Self.batch {
+                let fd = accept(socket, nil, nil)
+                guard fd >= 0 else {
+                    if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) { rest() }
+                    break
+                }
+                welcome(fd)
             }
-            _ = fcntl(socket, F_SETFL, O_NONBLOCK)
-            _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
-            let visitor = Visitor(socket, self)
-            visitors[socket] = visitor
-            loop.register(socket, Readiness.readable, visitor)
         }
     }
 
-    private func read(_ visitor: Visitor) {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = Glibc.read(visitor.fd, &buffer, buffer.count)
-        if count < 0, errno == EAGAIN || errno == EINTR { return }
-        guard count > 0 else { return dismiss(visitor) }
-        visitor.bytes += buffer[..<count]
-        guard visitor.bytes.count <= Self.maxHead else { return dismiss(visitor) }
-        let text = String(decoding: visitor.bytes, as: UTF8.self)
-        guard text.contains("\r\n\r\n") else { return }
-        answer(visitor, String(text.prefix { $0 != "\r\n" }))
+    private func welcome(_ fd: Int32) {
+        _ = fcntl(fd, F_SETFL, O_NONBLOCK)
+        _ = fcntl(fd, F_SETFD, FD_CLOEXEC)
+        if visitors.count == Self.maxVisitors, let oldest = visitors.first { dismiss(oldest) }
+        let visitor = CallbackVisitor(fd, self)
+        guard loop.register(fd, Readiness.readable, visitor) else {
+            Glibc.close(fd)
+            return
+        }
+        visitors.append(visitor)
+        visitor.timer = loop.schedule(after: Self.patience) { [weak self, weak visitor] in
+            if let visitor { self?.dismiss(visitor) }
+        }
     }
 
-    private func answer(_ visitor: Visitor, _ line: String) {
-        let parts = line.split(separator: " ")
-        let target = parts.count == 3 && parts[0] == "GET" ? String(parts[1]) : ""
-        let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard halves.first.map(String.init) == path, halves.count == 2 else {
+    /// Frees a descriptor and looks again in a moment, since who waits keeps the socket readable.
+    private func rest() {
+        if let oldest = visitors.first { dismiss(oldest) }
+        for socket in sockets { loop.deregister(socket) }
+        loop.schedule(after: Self.pause) { [weak self] in
+            guard let self, returned != nil else { return }
+            for socket in sockets { loop.register(socket, Readiness.readable, self) }
+        }
+    }
+
+    /// Answers a visitor whose head is there.
+    func answer(_ visitor: CallbackVisitor) {
+        guard let (path, query) = visitor.target, path == self.path else {
             return reply(visitor, "404 Not Found", "There is nothing here.")
         }
-        let query = FormBody.decode(String(halves[1]))
-        guard let state, Self.isEqual(query["state"] ?? "", state) else {
+        let fields = FormBody.decode(query)
+        guard let state, Secret(state).matches(fields["state"] ?? "") else {
             return reply(
                 visitor,
                 "400 Bad Request",
                 "This return belongs to another login, or is too early. Begin anew."
             )
         }
-        let failed = query["error"] != nil
+        let failed = fields["error"] != nil
         reply(
             visitor,
             "200 OK",
@@ -128,14 +127,10 @@ final class CallbackListener: Channel {
         )
         let told = returned
         close()
-        told?(query)
+        told?(fields)
     }
 
-    private static func isEqual(_ left: String, _ right: String) -> Bool {
-        Secret(right).matches(left)
-    }
-
-    private func reply(_ visitor: Visitor, _ status: String, _ text: String) {
+    private func reply(_ visitor: CallbackVisitor, _ status: String, _ text: String) {
         let page =
             "<!doctype html><meta charset=utf-8><title>Switchyard</title>"
             + "<body style=\"font:18px sans-serif;margin:4em\"><p>\(text)"
@@ -149,8 +144,11 @@ final class CallbackListener: Channel {
         dismiss(visitor)
     }
 
-    private func dismiss(_ visitor: Visitor) {
-        visitors[visitor.fd] = nil
+    /// Closes a visitor's connection.
+    func dismiss(_ visitor: CallbackVisitor) {
+        guard let index = visitors.firstIndex(where: { $0 === visitor }) else { return }
+        visitors.remove(at: index)
+        if let timer = visitor.timer { loop.cancel(timer) }
         loop.deregister(visitor.fd)
         Glibc.close(visitor.fd)
     }

@@ -161,6 +161,14 @@ final class LoginSession {
                 )
             )
         }
+        if listener?.isOtherTaken == true {
+            notify(
+                .remark(
+                    "Another program has port \(wanted) of ::1. Should the browser end there, paste"
+                        + " the address that it ends at."
+                )
+            )
+        }
         tell(.begin(method: method))
     }
 

@@ -12,9 +12,9 @@ import ProviderAPI
 final class StatusSocket {
     static let fileName = ".switchyard.sock"
     /// How long a server may be silent, in seconds.
-    private static let patience = 10
-    /// Some hundred thousand accounts.
-    private static let maxAnswer = 256 * 1024 * 1024
+    private static let patience = 5
+    /// Some ten thousand accounts.
+    private static let maxAnswer = 64 * 1024 * 1024
 
     private let server: ServerLoop
     private let path: String
@@ -108,7 +108,9 @@ extension StatusSocket {
 
     private static func everything(from fd: Int32) -> [UInt8] {
         var answer = BoundedReader(limit: maxAnswer)
-        while (try? answer.take(from: fd)) ?? false {}
+        // A server that sends a byte now and then is not waited for either.
+        let end = EventLoop.monotonicTime() + Int64(patience) * 1_000_000_000
+        while EventLoop.monotonicTime() < end, (try? answer.take(from: fd)) ?? false {}
         return answer.bytes
     }
 

@@ -5,14 +5,20 @@ enum EditDistance {
         let word = word.lowercased()
         let distances = known.map { ($0, between(word, $0)) }
         let best = distances.min { left, right in left.1 < right.1 }
-        guard let best, best.1 <= max(2, word.count / 3) else { return nil }
+        guard let best, best.1 <= max(2, min(word.utf8.count, maxBytes) / 3) else { return nil }
         return best.0
     }
 
+    /// How much of a word is compared, in bytes.
+    static let maxBytes = 64
+
     /// The fewest insertions, deletions, replacements and swaps of neighbours.
     static func between(_ left: String, _ right: String) -> Int {
-        let left = Array(left.utf8.prefix(64))
-        let right = Array(right.utf8.prefix(64))
+        between(Array(left.utf8.prefix(maxBytes)), Array(right.utf8.prefix(maxBytes)))
+    }
+
+    /// The same of words as bytes, which take time in proportion to the product of their lengths.
+    static func between(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...right.count)
         for row in 0..<left.count {

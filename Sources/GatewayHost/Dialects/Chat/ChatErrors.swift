@@ -19,15 +19,15 @@ enum ChatErrors {
     }
 
     static func read(error: JSONNode, status: Int) -> WireError {
-        let code = error["code"]?.string ?? error["type"]?.string
+        let code = error["code"]?.word ?? error["type"]?.word
         let status = stated(error["code"]?.int ?? error["status"]?.int) ?? status
         let text = error.string ?? error["message"]?.string ?? ""
         return WireError(
             kind(code: code) ?? kind(status),
             text.isEmpty ? "The upstream failed." : text,
             status: kind(code: code).flatMap { status == 502 ? $0.status : nil } ?? status,
-            code: error["code"]?.string,
-            parameter: error["param"]?.string
+            code: error["code"]?.word,
+            parameter: error["param"]?.word
         )
     }
 

@@ -1,3 +1,5 @@
+import ProviderAPI
+
 /// Keeps what looks like a key, and endless texts, out of messages.
 public enum Redaction {
     /// What keys and tokens begin with that are not ours, such as those of a relay behind an upstream.
@@ -19,7 +21,6 @@ public enum Redaction {
         Mark(text: "github_pat_"), Mark(text: "akia"), Mark(text: "bearer ", isWord: true),
         Mark(text: "basic ", isWord: true),
     ]
-    private static let maxMessage = 2000
     private static let shortestKey = 12
     private static let stars = "***"
 
@@ -41,8 +42,7 @@ public enum Redaction {
     /// - Parameter message: What an upstream said.
     /// - Returns: Its beginning, where it is longer than anybody reads.
     public static func cut(_ message: String) -> String {
-        guard message.utf8.count > maxMessage, message.count > maxMessage else { return message }
-        return String(message.prefix(maxMessage)) + "…"
+        message.bounded(bytes: TextLimit.message)
     }
 
     /// A text with stars in some places.

@@ -1,3 +1,5 @@
+import ProviderAPI
+
 /// An error as any format can tell it.
 public struct WireError: Error, Sendable, Equatable {
     /// What went wrong, in the classes that clients act upon.
@@ -41,7 +43,7 @@ public struct WireError: Error, Sendable, Equatable {
     /// The id under which the operator finds the request.
     public var requestID: String?
 
-    /// Creates an error.
+    /// Creates an error; what is longer than anybody reads is cut.
     ///
     /// - Parameters:
     ///   - kind: The class.
@@ -62,9 +64,9 @@ public struct WireError: Error, Sendable, Equatable {
     ) {
         self.kind = kind
         self.status = status ?? kind.status
-        self.message = message
-        self.code = code
-        self.parameter = parameter
+        self.message = message.bounded(bytes: TextLimit.message)
+        self.code = code?.bounded(bytes: TextLimit.word)
+        self.parameter = parameter?.bounded(bytes: TextLimit.word)
         self.retryAfter = retryAfter
         self.requestID = requestID
     }

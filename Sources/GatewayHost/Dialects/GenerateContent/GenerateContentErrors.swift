@@ -11,7 +11,7 @@ enum GenerateContentErrors {
         }
         let stated = error["code"]?.int.flatMap { (400..<600).contains($0) ? $0 : nil }
         let status = status == 502 ? stated ?? status : status
-        let name = error["status"]?.string
+        let name = error["status"]?.word
         let text = error["message"]?.string ?? ""
         var found = WireError(
             name.flatMap(kind) ?? WireError.Kind(status: status),
@@ -41,11 +41,10 @@ enum GenerateContentErrors {
     private static func retryAfter(_ error: JSONNode, _ message: String) -> Int? {
         var wait: Int64?
         for detail in error["details"]?.prefix(16) ?? [] {
-            let text =
-                detail["retryDelay"]?.string ?? detail["metadata"]?["quotaResetDelay"]?.string
+            let text = detail["retryDelay"]?.word ?? detail["metadata"]?["quotaResetDelay"]?.word
             wait = wait ?? text.flatMap { RetryAfter.milliseconds(duration: $0) }
         }
-        wait = wait ?? RetryAfter.milliseconds(inMessage: String(message.prefix(1000)))
+        wait = wait ?? RetryAfter.milliseconds(inMessage: message)
         return wait.map(TimeBorder.secondsRoundedUp)
     }
 

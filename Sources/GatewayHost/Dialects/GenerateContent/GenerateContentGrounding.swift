@@ -5,7 +5,7 @@ final class GenerateContentGrounding {
     private var queries = ByteBuffer(capacity: 16)
     private var chunks = ByteBuffer(capacity: 16)
     private var supports = ByteBuffer(capacity: 16)
-    private var places: [String: Int] = [:]
+    private var places: [TextKey: Int] = [:]
 
     func add(_ citation: Citation) {
         guard let url = citation.url, !url.isEmpty else { return }
@@ -36,8 +36,9 @@ final class GenerateContentGrounding {
     }
 
     private func place(_ url: RawText, _ title: RawText?) -> Int {
-        if let found = places[url.string] { return found }
-        places[url.string] = places.count
+        let key = TextKey(url.string)
+        if let found = places[key] { return found }
+        places[key] = places.count
         chunks.append("{\"web\":{")
         chunks.member("uri", url)
         chunks.member("title", optional: title)

@@ -42,7 +42,7 @@ struct GenerateContentRequestDecoder {
 
     /// Reads the tier, in the words of chat.
     private func readTier(_ value: JSONNode, _ path: SourcePath) {
-        switch value.string?.lowercased() {
+        switch value.word?.lowercased() {
         case "standard", "service_tier_standard": addTier("\"default\"", path)
         case "flex", "service_tier_flex": addTier("\"flex\"", path)
         case "priority", "service_tier_priority": addTier("\"priority\"", path)

@@ -10,7 +10,7 @@ final class GenerateContentSources {
     private let arena = Arena()
     /// The answer's text so far, still escaped, because places in it are told in bytes.
     private var text = ByteBuffer(capacity: 256)
-    private var seen: Set<String> = []
+    private var seen: Set<TextKey> = []
     private var hasSearched = false
 
     init(_ reverse: Reverse, _ losses: AnswerLosses) {
@@ -100,7 +100,7 @@ final class GenerateContentSources {
         // A start of zero is left out on the wire.
         let start = end == nil ? nil : segment?.either("startIndex", "start_index")?.int ?? 0
         let key = "\(start ?? -1) \(end ?? -1) \(link["uri"]?.string ?? "")"
-        guard seen.insert(key).inserted else { return }
+        guard seen.insert(TextKey(key)).inserted else { return }
         sink.cite(
             Citation(
                 url: link["uri"]?.text,
@@ -131,7 +131,7 @@ final class GenerateContentSources {
                 losses.add("candidates[].citationMetadata.citations[]")
                 continue
             }
-            guard seen.insert(link.string).inserted else { continue }
+            guard seen.insert(TextKey(link.string)).inserted else { continue }
             sink.cite(
                 Citation(
                     url: link,

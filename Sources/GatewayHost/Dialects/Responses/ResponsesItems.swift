@@ -7,7 +7,7 @@ import ProviderAPI
 struct ResponsesItems {
     private let losses: AnswerLosses
     private var lanes: ResponsesLanes
-    private var places: [String: Int] = [:]
+    private var places: [TextKey: Int] = [:]
     private var finished = Set<Int>()
     private var last = -1
 
@@ -21,12 +21,12 @@ struct ResponsesItems {
         let id = event.itemID ?? event.node["item"]?["id"]?.nonEmptyText
         if let index = event.output {
             last = max(last, index)
-            if isNew, let id { places[id.string] = index }
+            if isNew, let id { places[TextKey(id.string)] = index }
             return index
         }
-        if let id, let found = places[id.string] { return found }
+        if let id, let found = places[TextKey(id.string)] { return found }
         if isNew || last < 0 { last += 1 }
-        if let id { places[id.string] = last }
+        if let id { places[TextKey(id.string)] = last }
         return last
     }
 
@@ -181,7 +181,7 @@ struct ResponsesItems {
     mutating func finish(output: JSONNode, _ sink: any ResponseSink) {
         guard finished.isEmpty || output.count > finished.count else { return }
         for (index, item) in output.elements.enumerated() {
-            let place = item["id"]?.nonEmptyText.flatMap { places[$0.string] } ?? index
+            let place = item["id"]?.nonEmptyText.flatMap { places[TextKey($0.string)] } ?? index
             finish(item, place, sink)
         }
     }

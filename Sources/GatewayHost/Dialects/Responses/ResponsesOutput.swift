@@ -54,7 +54,7 @@ struct ResponsesOutput: ~Copyable {
     private func kind(_ head: ToolCallHead) -> ResponsesItem.Kind {
         if head.isCustom { return .custom }
         guard let search = reverse.clientToolSearch, head.name.count == search.utf8.count,
-            head.name.string == search
+            head.name.string.hasBytes(of: search)
         else { return .function }
         return .toolSearch
     }
@@ -113,7 +113,9 @@ struct ResponsesOutput: ~Copyable {
 
     private func writeHead(_ head: ToolCallHead, into out: inout ByteBuffer) {
         out.member("call_id", head.id)
-        if let search = reverse.clientToolSearch, !head.isCustom, head.name.string == search {
+        if let search = reverse.clientToolSearch, !head.isCustom,
+            head.name.string.hasBytes(of: search)
+        {
             return out.member("execution", "client")
         }
         out.member("name", head.name)
