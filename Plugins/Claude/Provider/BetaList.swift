@@ -14,8 +14,10 @@ struct BetaList {
     var text: String? { values.isEmpty ? nil : values.joined(separator: ",") }
 
     init(_ root: JSONNode, _ request: ProviderRequest, _ account: ClaudeAccount) {
-        for value in request.headers[Self.header]?.split(separator: ",") ?? [] {
-            add(value.filter { !$0.isWhitespace })
+        let header = request.headers[Self.header]?.utf8 ?? "".utf8
+        for value in header.split(separator: UInt8(ascii: ",")) {
+            let visible = value.filter { $0 != 0x20 && $0 != 0x09 }
+            add(String(decoding: visible, as: UTF8.self))
         }
         if let betas = root["betas"] {
             for value in betas.elements { add(value.string ?? "") }

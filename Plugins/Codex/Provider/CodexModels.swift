@@ -10,6 +10,7 @@ enum CodexModels {
         var context = 272_000
         var output = 128_000
         /// The plans that offer it; empty: all.
+        // text: our own catalogue
         var plans: Set<String> = []
     }
 

@@ -69,8 +69,10 @@ struct GeminiEndpoint: Sendable {
     private func path(of model: String) -> String {
         if isVertex {
             // The name may come as a resource, `publishers/google/models/x`.
+            // text: the host bounds names of models
             return FormBody.encode(model.split(separator: "/").last.map(String.init) ?? model)
         }
+        // text: the host bounds names of models
         let parts = model.split(separator: "/").map { FormBody.encode(String($0)) }
         // Models that were tuned are a collection of their own (ai.google.dev/api/tuning).
         let isResource = parts.count == 2 && ["models", "tunedModels"].contains(parts[0])
@@ -78,6 +80,7 @@ struct GeminiEndpoint: Sendable {
     }
 
     private static func hasVersion(_ base: String) -> Bool {
+        // text: the operator's URL
         ["/v1", "/v1beta", "/v1alpha", "/v1beta1"].contains { base.hasSuffix($0) }
     }
 }

@@ -53,6 +53,7 @@ enum GeminiImport {
     }
 
     private static func safe(_ name: String) -> String {
+        // text: a name out of the operator's file
         String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "-" })
     }
 }

@@ -44,6 +44,7 @@ struct GeminiLogin {
         _ state: JSONValue,
         _ now: UnixTime
     ) throws(ProviderFailure) -> LoginStep {
+        // text: the operator pastes it
         let text = text.filter { !$0.isWhitespace }
         if state["service_account"] != nil { return try located(state, text, now) }
         guard !text.isEmpty else { throw ProviderFailure(.refused, "No key was given.") }

@@ -9,7 +9,9 @@ enum GeminiModelList {
 
     private static func entry(_ model: JSONValue) -> ModelEntry? {
         guard let resource = model["name"]?.string, generates(model) else { return nil }
-        let id = resource.hasPrefix("models/") ? String(resource.dropFirst(7)) : resource
+        let id =
+            resource.utf8.starts(with: "models/".utf8)
+            ? String(Substring(resource.utf8.dropFirst(7))) : resource
         var entry = ModelEntry(
             id: id,
             displayName: model["displayName"]?.string,

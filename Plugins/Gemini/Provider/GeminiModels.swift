@@ -67,6 +67,7 @@ enum GeminiModels {
     }
 
     private static func row(_ model: String) -> Row? {
+        // text: the host bounds names of models
         let name = model.split(separator: "/").last ?? ""
         return rows.first { $0.id == name }
     }

@@ -27,6 +27,7 @@ enum GrokImport {
 
     private static func safe(_ name: String) -> String {
         let kept = name.map { character -> Character in
+            // text: a name out of the operator's file
             let isKept = character.isASCII && (character.isLetter || character.isNumber)
             return isKept || "@._-".contains(character) ? character : "-"
         }

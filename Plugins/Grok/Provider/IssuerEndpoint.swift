@@ -3,10 +3,11 @@ internal import ProviderAPI
 /// Whether an address that the issuer names may be given tokens and codes.
 enum IssuerEndpoint {
     static func check(_ url: String, _ settings: GrokSettings) throws(ProviderFailure) {
-        guard let host = host(url) else {
+        guard url.utf8.count <= 2048, let host = host(url) else {
             throw ProviderFailure(.refused, "The issuer names an address that is none.")
         }
         if settings.issuer == GrokSettings.defaultIssuer {
+            // text: a URL is bounded above
             guard url.hasPrefix("https://"), host == "x.ai" || host.hasSuffix(".x.ai") else {
                 throw ProviderFailure(.refused, "The issuer names an address of another: \(host)")
             }

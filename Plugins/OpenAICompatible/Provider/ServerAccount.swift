@@ -36,6 +36,7 @@ package struct ServerAccount: Sendable {
     /// Whether a model takes text alone, by the operator's word.
     func isTextOnly(_ model: String) -> Bool {
         textOnlyModels.contains { pattern in
+            // text: the operator's pattern
             let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
             guard parts.count > 1, let first = parts.first, let last = parts.last else {
                 return pattern == model
@@ -56,6 +57,7 @@ package struct ServerAccount: Sendable {
             guard let found = rest.firstRange(of: part) else { return false }
             rest = rest[found.upperBound...]
         }
+        // text: the host bounds names of models
         return rest.hasSuffix(last)
     }
 
@@ -79,6 +81,7 @@ package struct ServerAccount: Sendable {
         guard var base = credential["base_url"]?.string, !base.isEmpty else {
             throw ProviderFailure(.refused, "The entry gives no `base-url`.")
         }
+        // text: the operator's URL
         while base.hasSuffix("/") { base.removeLast() }
         guard base.hasPrefix("https://") || base.hasPrefix("http://") else {
             throw ProviderFailure(

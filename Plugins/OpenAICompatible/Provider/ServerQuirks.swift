@@ -31,6 +31,7 @@ struct ServerQuirks: OptionSet, Sendable {
 
     private static func host(_ url: String) -> String {
         let authority = url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { !"/?#".contains($0) }
+        // text: the operator's URL
         let host = authority.split(separator: "@").last ?? ""
         return host.prefix { $0 != ":" }.lowercased()
     }

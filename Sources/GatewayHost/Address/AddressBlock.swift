@@ -18,6 +18,7 @@ struct AddressBlock: Hashable, Sendable {
     /// - Parameter text: An address, or an address and a length.
     /// - Throws: What is wrong with it.
     init(_ text: String) throws(Mistake) {
+        // text: the operator's block
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = IPAddress(String(parts[0])) else { throw .notAnAddress }
         let isShort = !parts[0].contains(":")

@@ -38,6 +38,7 @@ struct ModelListing {
     /// - Parameter name: With or without the `models/` that one API writes before it.
     /// - Returns: `nil` when nothing routes it.
     func model(_ name: String) -> JSONValue? {
+        // text: the table of endpoints bounds names of models
         let plain = name.hasPrefix("models/") ? String(name.dropFirst(7)) : name
         guard let group = aliases[plain], let model = group.model else { return nil }
         switch format {

@@ -40,6 +40,7 @@ final class LoopThread: @unchecked Sendable {
 
     private static func start(_ name: String, _ body: @escaping @Sendable () -> Void) -> pthread_t?
     {
+        // text: our own name
         let start = Unmanaged.passRetained(Start(String(name.prefix(15)), body))
         var handle = pthread_t()
         let result = pthread_create(

@@ -47,9 +47,11 @@ final class HostedAccount: @unchecked Sendable {
     }
 
     private func bounded(_ models: [ModelEntry]) -> [ModelEntry] {
-        models.map { model in
+        // A name that no request may have cannot be asked for.
+        models.filter { $0.id.utf8.count <= RequestedModel.maxBytes }.map { model in
             var model = model
             model.created = provider.plugin.border.created(model.created)
+            model.displayName = model.displayName.bounded(bytes: RequestedModel.maxBytes)
             return model
         }
     }

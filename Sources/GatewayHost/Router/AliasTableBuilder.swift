@@ -44,6 +44,7 @@ struct AliasTableBuilder {
     private let config: Config
     private let accounts: [Account]
     private var offers: [Offer] = []
+    // text: names that the host has bounded
     private var indexes: [String: Int] = [:]
     private var groups: [Group] = []
     /// Aliases whose routes lead nowhere yet, for the log.

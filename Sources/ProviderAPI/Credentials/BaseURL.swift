@@ -12,6 +12,7 @@ public enum BaseURL {
         called name: String
     ) throws(ProviderFailure) -> String {
         var url = text
+        // text: the operator's URL
         while url.hasSuffix("/") { url.removeLast() }
         guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
             throw ProviderFailure(
@@ -58,6 +59,7 @@ public enum BaseURL {
     /// - Parameter url: An absolute address.
     /// - Returns: The host, or an empty string.
     public static func host(of url: String) -> String {
+        // text: the operator's URL
         let parts = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3 else { return "" }
         return String(parts[2].prefix { $0 != ":" && $0 != "/" && $0 != "?" }).lowercased()

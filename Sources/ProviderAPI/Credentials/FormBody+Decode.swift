@@ -4,17 +4,18 @@ extension FormBody {
     /// - Parameter text: A form body or a query, without its question mark.
     /// - Returns: Names and values, decoded.
     public static func decode(_ text: String) -> [String: String] {
+        // text: whoever reads a query bounds it
         var fields: [String: String] = [:]
-        for field in text.split(separator: "&") {
-            let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            fields[decoded(parts[0])] = parts.count == 2 ? decoded(parts[1]) : ""
+        for field in text.utf8.split(separator: UInt8(ascii: "&")) {
+            let mark = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
+            fields[decoded(field[..<mark])] = decoded(field[mark...].dropFirst())
         }
         return fields
     }
 
-    private static func decoded(_ text: Substring) -> String {
+    private static func decoded(_ text: Substring.UTF8View) -> String {
         var bytes: [UInt8] = []
-        var rest = text.utf8[...]
+        var rest = text
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "%"), let escaped = UInt8(hexadecimal: rest.prefix(2)) {
                 bytes.append(escaped)

@@ -15,6 +15,7 @@ public struct RedirectAddress: Sendable, Equatable {
         guard url.hasPrefix(scheme) else { return nil }
         let rest = url.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" }
+        // text: the plugin's own address
         let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, let port = Int(parts[1], radix: 10),
             (1...65_535).contains(port)

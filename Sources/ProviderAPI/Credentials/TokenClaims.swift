@@ -10,9 +10,10 @@ public enum TokenClaims {
     /// - Parameter token: A token in the compact form, three parts joined by dots.
     /// - Returns: The claims; an empty object when it is no such token.
     public static func read(_ token: String) -> JSONValue {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard token.utf8.count <= longestToken, parts.count == 3,
-            let bytes = Base64URL.decode(String(parts[1])),
+        guard token.utf8.count <= longestToken else { return .object([]) }
+        let dot = UInt8(ascii: ".")
+        let parts = token.utf8.split(separator: dot, omittingEmptySubsequences: false)
+        guard parts.count == 3, let bytes = Base64URL.decode(String(Substring(parts[1]))),
             let claims = try? JSONValue(parsing: bytes), claims.isObject
         else { return .object([]) }
         return claims

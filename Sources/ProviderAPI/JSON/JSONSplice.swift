@@ -147,6 +147,7 @@ public struct JSONSplice: ~Copyable {
         writer.buffer.truncate(to: editsEnd)
         let first = keys.count
         var start = editsEnd
+        // text: a plugin's path
         for key in path.split(separator: ".", omittingEmptySubsequences: false) {
             writer.buffer.append(String(key))
             keys.append(start..<writer.buffer.count)

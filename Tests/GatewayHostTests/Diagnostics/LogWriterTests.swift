@@ -75,6 +75,22 @@ struct LogWriterTests {
         close(ends[0])
     }
 
+    @Test("takes short lines in the place of whole ones when it is full")
+    func reserve() {
+        let ends = ends("pipe")
+        let writer = LogWriter(fd: ends[1])
+        let long = [UInt8](repeating: UInt8(ascii: "x"), count: LogWriter.maxPending + 1)
+        #expect(!long.withUnsafeBytes { writer.write($0) })
+        Array("short\n".utf8).withUnsafeBytes { writer.writeInReserve($0) }
+        LoopThread(named: "close") {
+            writer.close()
+            close(ends[1])
+        }.detach()
+        let text = everything(from: ends[0])
+        #expect(text.contains("short\n") && text.contains("\"count\":1"), "\(text.prefix(200))")
+        close(ends[0])
+    }
+
     @Test("whose reader has gone drops its lines and ends")
     func gone() {
         signal(SIGPIPE, SIG_IGN)

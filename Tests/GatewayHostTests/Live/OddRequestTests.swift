@@ -35,6 +35,19 @@ struct OddRequestTests {
         }
     }
 
+    @Test("a model's name that no model has is refused", arguments: ClientFormat.allCases)
+    func longModel(_ client: ClientFormat) throws {
+        let gateway = try Self.gateway("api-keys: [sk-test]")
+        for (name, status) in [(512, 404), (513, 400), (60_000, 400)] {
+            let question = client.question(String(repeating: "m", count: name), stream: false)
+            let answer = try gateway.answer("POST", question.path, question.body.compact)
+            #expect(answer.status == status, "\(name): \(answer.body)")
+            guard status == 400 else { continue }
+            let message = try JSONValue(parsing: answer.body)["error"]?["message"]?.string
+            #expect(message == "The model's name is longer than 512 bytes.")
+        }
+    }
+
     @Test("a model with a thinking suffix rests with the model")
     func suffix() throws {
         let upstream = try ScriptedChat { _, _ in

@@ -49,6 +49,7 @@ package struct ClaudeAccount: Sendable {
     /// A base URL may end in the API's version, which the paths hold.
     private static func base(_ text: String) throws(ProviderFailure) -> String {
         let url = try BaseURL.checked(text, called: "base-url")
+        // text: the operator's URL
         return url.hasSuffix("/v1") ? String(url.dropLast(3)) : url
     }
 

@@ -30,6 +30,7 @@ struct LimitHeaders {
         var windows: [Window] = []
         for header in headers.all where header.name.hasPrefix(Self.unified) {
             let rest = header.name.dropFirst(Self.unified.count)
+            // text: a header's name is ASCII
             guard let dash = rest.lastIndex(of: "-"), rest.first?.isNumber == true else { continue }
             let name = String(rest[..<dash])
             if !windows.contains(where: { $0.name == name }) { windows.append(Window(name: name)) }

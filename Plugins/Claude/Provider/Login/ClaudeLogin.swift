@@ -45,6 +45,7 @@ struct ClaudeLogin {
     }
 
     private func pasted(_ text: String) -> LoginStep {
+        // text: the operator pastes it
         let token = text.filter { !$0.isWhitespace }
         guard token.hasPrefix("sk-ant-") else {
             return LoginStep(.fail("That is no token of Claude; it begins with sk-ant-."))
@@ -94,7 +95,8 @@ struct ClaudeLogin {
             if credential["email"] == nil, let email = profile["account"]?["email"]?.string {
                 credential["email"] = .string(email)
             }
-            if let plan = profile["organization"]?["organization_type"]?.string {
+            if let plan = profile["organization"]?["organization_type"]?.word {
+                // text: a word
                 let name = plan.hasPrefix("claude_") ? String(plan.dropFirst(7)) : plan
                 credential["plan_type"] = .string(name)
             }

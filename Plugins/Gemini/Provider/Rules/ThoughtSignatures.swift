@@ -14,6 +14,7 @@ struct ThoughtSignatures {
     private static let lenient = ["gemini-1", "gemini-2", "gemma", "learnlm"]
 
     init(model: String) {
+        // text: the host bounds names of models
         let name = model.split(separator: "/").last ?? ""
         isStrict = !Self.lenient.contains { name.hasPrefix($0) }
     }

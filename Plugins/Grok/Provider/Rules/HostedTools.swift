@@ -20,6 +20,7 @@ enum HostedTools {
     private static func version(of model: String) -> (major: Int, minor: Int)? {
         guard model.hasPrefix("grok-") else { return nil }
         let numbers = model.dropFirst(5).prefix { $0.isNumber || $0 == "." }
+            // text: the host bounds names of models
             .split(separator: ".").map { Int($0, radix: 10) ?? 0 }
         guard let major = numbers.first else { return nil }
         return (major, numbers.count > 1 ? numbers[1] : 0)

@@ -8,7 +8,7 @@ enum ToolCallIDs {
             switch message["role"]?.word {
             case "assistant":
                 let calls = (message["tool_calls"] ?? message).elements
-                pending = Set(calls.lazy.compactMap { $0["id"]?.string.map(TextKey.init) })
+                pending = Set(calls.lazy.compactMap { $0["id"]?.string.map { TextKey($0) } })
             case "tool":
                 if let id = message["tool_call_id"]?.string, !id.isEmpty {
                     pending.remove(TextKey(id))

@@ -109,7 +109,7 @@ extension StatusSocket {
     private static func everything(from fd: Int32) -> [UInt8] {
         var answer = BoundedReader(limit: maxAnswer)
         // A server that sends a byte now and then is not waited for either.
-        let end = EventLoop.monotonicTime() + Int64(patience) * 1_000_000_000
+        let end = EventLoop.monotonicTime() + Pool.Time.seconds(Int64(clamping: patience))
         while EventLoop.monotonicTime() < end, (try? answer.take(from: fd)) ?? false {}
         return answer.bytes
     }

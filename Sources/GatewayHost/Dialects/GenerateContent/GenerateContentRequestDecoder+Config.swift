@@ -81,7 +81,8 @@ extension GenerateContentRequestDecoder {
     }
 
     private func readLevel(_ member: JSONNode.Member, _ path: SourcePath) {
-        let name = (member.value.string ?? "").lowercased()
+        let name = (member.value.word ?? "").lowercased()
+        // text: a word
         let level = name.hasPrefix("thinking_level_") ? String(name.dropFirst(15)) : name
         if level == "unspecified" { return }
         guard let effort = Effort(name: level) else {

@@ -9,6 +9,7 @@ struct PayloadFormats: Sendable {
         "openai": .chat, "openai-response": .responses,
     ]
 
+    // text: names of plugins
     private var firsts: [String: WireFormat] = [:]
 
     init(_ providers: [ProviderDescriptor]) {

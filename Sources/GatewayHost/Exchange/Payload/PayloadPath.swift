@@ -57,6 +57,7 @@ struct PayloadPath: Sendable, Equatable {
             let isPlain = !part.isEmpty && !part.contains { "#*?|@\\".contains($0) }
             return isPlain ? .key(String(part)) : nil
         }
+        // text: the operator's path
         guard part.hasSuffix("\")"), let equals = part.firstRange(of: "==\"") else { return nil }
         let key = part[..<equals.lowerBound].dropFirst(2)
         guard !key.isEmpty, equals.upperBound <= part.index(part.endIndex, offsetBy: -2) else {
