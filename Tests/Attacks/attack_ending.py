@@ -1,8 +1,11 @@
 """Attacks on the end of the process: what keeps it from ending, and what is lost when it ends."""
 
+import fcntl
+import json
 import os
 import signal
 import subprocess
+import tempfile
 import time
 
 from lab import CHAT, KEY, Held, attack, chat_answer, chat_config, response
@@ -28,7 +31,6 @@ def ends(lab, gateway, within):
 def full_pipe():
     """A pipe of one page that nobody reads; its reading end and its writing end as a file."""
     reading, writing = os.pipe()
-    import fcntl
     fcntl.fcntl(writing, 1031, 4096)  # F_SETPIPE_SZ
     return reading, os.fdopen(writing, "wb")
 
@@ -252,3 +254,143 @@ def stuck_start(lab):
         lab.check(ask(gateway) == 200, "no request is served")
         ends(lab, gateway, 4)
         lab.check(gateway.process.returncode == 0, f"ended with {gateway.process.returncode}")
+
+
+class Issuer:
+    """An authorization server that rotates refresh tokens, and the upstream behind it."""
+
+    def __init__(self, lab):
+        self.refreshes = 0
+        self.upstream = lab.upstream(self.answer)
+        self.url = f"http://127.0.0.1:{self.upstream.port}"
+
+    def answer(self, asked, peer):
+        if "/oauth/token" in asked.line:
+            self.refreshes += 1
+            return response(json.dumps({"access_token": f"at.{self.refreshes}",
+                                        "refresh_token": f"rt.{self.refreshes}",
+                                        "expires_in": 3600}))
+        return response("{}", status="404 Not Found")
+
+    def config(self, extra=""):
+        return f"""
+port: {{port}}
+auth-dir: {{auth}}
+api-keys: [{{key: {KEY}, label: attack}}]
+plugins: {{configs: {{Codex: {{issuer: "{self.url}", base-url: "{self.url}/backend"}}}}}}
+{extra}"""
+
+
+def credential(path, token="rt.0", expired="2020-01-01T00:00:00Z"):
+    """Writes a credential file whose token has to be renewed."""
+    with open(path, "w") as file:
+        os.chmod(path, 0o600)
+        json.dump({"type": "codex", "access_token": "at.0", "refresh_token": token,
+                   "email": "a@example.com", "expired": expired}, file)
+
+
+def stored(path):
+    with open(path) as file:
+        return json.load(file)["refresh_token"]
+
+
+@attack("D17 killed gateways leave files with tokens", memory=100)
+def left_over(lab):
+    issuer = Issuer(lab)
+    locked = []
+
+    def prepare(folder):
+        os.makedirs(f"{folder}/auth", 0o700)
+        credential(f"{folder}/auth/a.json")
+        for name in (".a.json.4711.1.tmp", ".state.json.4711.2.tmp"):
+            credential(f"{folder}/auth/{name}")
+        # Another process is writing this one.
+        credential(f"{folder}/auth/.b.json.4712.1.tmp")
+        locked.append(open(f"{folder}/auth/.b.json.4712.1.tmp"))
+        fcntl.flock(locked[0], fcntl.LOCK_EX)
+        os.makedirs(f"{folder}/switchyard-plugins-abcdef", 0o700)
+        credential(f"{folder}/switchyard-plugins-abcdef/1.json")
+
+    rounds = 20 if lab.long else 3
+    with lab.gateway(issuer.config(), prepare=prepare,
+                     environment={"XDG_RUNTIME_DIR": "{folder}"}) as gateway:
+        lab.check(wait_for(lambda: stored(f"{gateway.folder}/auth/a.json") != "rt.0"),
+                  "the token is not renewed")
+
+        def left():
+            return [name for name in os.listdir(f"{gateway.folder}/auth") if name.endswith(".tmp")]
+
+        lab.check(wait_for(lambda: left() == [".b.json.4712.1.tmp"]), f"left over: {left()}")
+        for _ in range(rounds):
+            gateway.process.kill()
+            gateway.process.wait()
+            gateway.start()
+        folders = [name for name in os.listdir(gateway.folder) if "switchyard-plugins" in name]
+        lab.check(len(folders) == 1, f"private folders: {folders}")
+
+
+@attack("D17 a credential file is a link", memory=100)
+def linked(lab):
+    issuer = Issuer(lab)
+
+    def prepare(folder):
+        os.makedirs(f"{folder}/auth", 0o700)
+        os.makedirs(f"{folder}/elsewhere", 0o700)
+        credential(f"{folder}/elsewhere/real")
+        os.chmod(f"{folder}/elsewhere/real", 0o640)
+        os.symlink("../elsewhere/real", f"{folder}/auth/a.json")
+        os.symlink("nowhere", f"{folder}/auth/b.json")
+
+    with lab.gateway(issuer.config(), prepare=prepare) as gateway:
+        real = f"{gateway.folder}/elsewhere/real"
+        lab.check(wait_for(lambda: stored(real) == "rt.1"), "what it leads to is not renewed")
+        lab.check(os.path.islink(f"{gateway.folder}/auth/a.json"), "the link is gone")
+        lab.check(os.stat(real).st_mode & 0o777 == 0o640, "the mode is not kept")
+        lab.check('"b.json"' in gateway.log(), "the link that leads nowhere is not told")
+        lab.check(os.listdir(f"{gateway.folder}/elsewhere") == ["real"], "files are left there")
+
+
+@attack("D17 a credential file is a link to a disk that cannot be written", memory=100)
+def linked_read_only(lab):
+    with private_mounts(lab) as mounts:
+        if not mounts.mount("-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", mounts.folder):
+            return print("           skipped: mounting is not allowed here")
+        issuer = Issuer(lab)
+        credential(f"{mounts.root}/real")
+        mounts.mount("-o", "remount,ro", mounts.folder)
+
+        def prepare(folder):
+            os.makedirs(f"{folder}/auth", 0o700)
+            os.symlink(f"{mounts.folder}/real", f"{folder}/auth/a.json")
+
+        with lab.gateway(issuer.config(), prepare=prepare, before=mounts.enter) as gateway:
+            lab.check(wait_for(lambda: "is not renewed, for it could not be saved" in gateway.log()),
+                      "it is not told")
+            lab.check(issuer.refreshes == 0, "a token is rotated that cannot be saved")
+            lab.check(stored(f"{mounts.root}/real") == "rt.0", "the file has changed")
+
+
+class private_mounts:
+    """Mounts that nobody else sees and that go with the `with` block."""
+
+    def __init__(self, lab):
+        self.folder = tempfile.mkdtemp(prefix="mount-", dir=lab.folder)
+        self.holder = None
+
+    def __enter__(self):
+        self.holder = subprocess.Popen(
+            ["unshare", "-m", "--propagation", "private", "sh", "-c", "echo; exec sleep 120"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.holder.stdout.readline()
+        self.enter = ["nsenter", "-m", "-t", str(self.holder.pid), "--"]
+        # How this process sees the mounts.
+        self.root = f"/proc/{self.holder.pid}/root{self.folder}"
+        return self
+
+    def mount(self, *words):
+        done = subprocess.run([*self.enter, "mount", *words], stderr=subprocess.DEVNULL)
+        return done.returncode == 0
+
+    def __exit__(self, *problem):
+        self.holder.kill()
+        self.holder.wait()

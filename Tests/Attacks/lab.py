@@ -46,26 +46,33 @@ class Gateway:
     """A running gateway; `with` ends it.
 
     `streams` are the files that it writes its access log and its log to, where it shall not be files
-    in its folder; `prepare` is called with the folder before it starts.
+    in its folder; `prepare` is called with the folder before it starts; `before` is what its command
+    line begins with. `{folder}` in the environment is filled in.
     """
 
     def __init__(self, lab, config, arguments=(), environment=None, keeps_access_log=True,
-                 streams=None, prepare=None):
+                 streams=None, prepare=None, before=()):
         self.lab = lab
         self.folder = tempfile.mkdtemp(prefix="gateway-", dir=lab.folder)
         self.config = f"{self.folder}/config.yaml"
         self.port = free_port()
         self.write(config)
-        command = [lab.binary, "serve", "--config", self.config, "--plugins", lab.plugins,
-                   "--log-level", "info", *arguments]
+        self.command = [*before, lab.binary, "serve", "--config", self.config, "--plugins", lab.plugins,
+                        "--log-level", "info", *arguments]
         self.output, self.errors = streams or (
             open(f"{self.folder}/output" if keeps_access_log else os.devnull, "wb"),
             open(f"{self.folder}/log", "wb"))
         if prepare:
             prepare(self.folder)
-        environment = {**os.environ, "HOME": self.folder, **(environment or {})}
-        self.process = subprocess.Popen(command, stdout=self.output, stderr=self.errors,
-                                        env=environment, cwd=self.folder)
+        self.environment = {**os.environ, "HOME": self.folder}
+        for name, value in (environment or {}).items():
+            self.environment[name] = value.replace("{folder}", self.folder)
+        self.start()
+
+    def start(self):
+        """Starts it, once more where it has ended."""
+        self.process = subprocess.Popen(self.command, stdout=self.output, stderr=self.errors,
+                                        env=self.environment, cwd=self.folder)
         self.wait_until_serving()
 
     def write(self, config):

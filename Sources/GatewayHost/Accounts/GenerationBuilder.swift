@@ -8,6 +8,8 @@ struct GenerationBuilder {
         var files: [StoredAccounts.Refusal] = []
         /// Credential files that others than their owner can read.
         var exposed: [String] = []
+        /// What is to be known of credential files that are to be renewed.
+        var remarks: [(file: String, remark: String)] = []
         var unroutedAliases: [String] = []
         var modelCount = 0
         var accountCount = 0
@@ -66,6 +68,7 @@ struct GenerationBuilder {
             refusals: configured.refusals,
             files: stored.refusals,
             exposed: stored.exposed,
+            remarks: stored.remarks,
             unroutedAliases: builder.unroutedAliases,
             modelCount: aliases.names.count,
             accountCount: accounts.count

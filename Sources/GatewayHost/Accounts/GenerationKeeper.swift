@@ -24,6 +24,8 @@ final class GenerationKeeper {
     /// What was being called when the process before this one died.
     private var culprits: [CallMarks.Culprit]
     private var quarantined: Set<String> = []
+    /// The folder in which left-over files were looked for.
+    private var swept: CredentialFolder?
     /// Told of a configuration before any plugin is loaded by it.
     private let read: (Config) -> Void
 
@@ -86,7 +88,8 @@ final class GenerationKeeper {
     func watchedFolders(_ config: Config) -> [String] {
         let bundle = config.upstream.caBundle
         let files = [source.path, bundle.isEmpty ? nil : bundle].compactMap { $0.map(folder(of:)) }
-        return files + [loader.folder(config).path, CredentialFolder(config).path]
+        let credentials = CredentialFolder(config)
+        return files + [loader.folder(config).path, credentials.path] + credentials.linkedFolders
     }
 
     private func folder(of path: String) -> String {
@@ -242,6 +245,8 @@ final class GenerationKeeper {
         } catch {
             Log.warning("no folder of credentials", ["reason": .text(error.description)])
         }
+        if folder != swept { folder.sweep() }
+        swept = folder
         guard folder.isExposed else { return }
         Log.warning(
             "folder of credentials is open to others",

@@ -22,6 +22,9 @@ extension GenerationBuilder.Report {
                 ["file": .text(file), "advice": "chmod 600"]
             )
         }
+        for (file, remark) in remarks {
+            Log.warning("credential file", ["file": .text(file), "remark": .text(remark)])
+        }
         for alias in unroutedAliases {
             Log.warning("alias leads to no account", ["alias": .text(alias)])
         }

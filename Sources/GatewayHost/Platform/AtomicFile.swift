@@ -1,11 +1,8 @@
 import Glibc
-import Synchronization
 
 /// Writes small files of this gateway's own so that a crash leaves the old or the new one.
 enum AtomicFile {
-    private static let count = Atomic<Int>(0)
-
-    /// Replaces a file, readable for its owner alone.
+    /// Replaces a file.
     ///
     /// The new content is on the disk before it gets the name, and the name before this returns.
     ///
@@ -13,31 +10,27 @@ enum AtomicFile {
     ///   - folder: The folder, which exists.
     ///   - name: The file's name.
     ///   - bytes: The content.
+    ///   - rights: Whose it is and who may read it.
     /// - Throws: Why it cannot be written; the old file is untouched then.
-    static func write(_ folder: String, _ name: String, _ bytes: [UInt8]) throws(FileFailure) {
-        let temporary = "\(folder)/.\(name).\(getpid()).\(nextNumber()).tmp"
-        unlink(temporary)
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let fd = open(temporary, flags, 0o600)
-        guard fd >= 0 else { throw FileFailure("no new file can be made beside it") }
+    static func write(
+        _ folder: String,
+        _ name: String,
+        _ bytes: [UInt8],
+        rights: FileRights = FileRights()
+    ) throws(FileFailure) {
+        let temporary = try TemporaryFile(in: folder, for: name)
         do throws(FileFailure) {
-            defer { close(fd) }
-            try put(bytes, to: fd)
-            guard fsync(fd) == 0 else { throw FileFailure("it cannot be written to the disk") }
+            try rights.give(to: temporary.fd)
+            try put(bytes, to: temporary.fd)
+            guard fsync(temporary.fd) == 0 else {
+                throw FileFailure("it cannot be written to the disk")
+            }
+            try temporary.rename(to: "\(folder)/\(name)")
         } catch {
-            unlink(temporary)
+            unlink(temporary.path)
             throw error
         }
-        guard rename(temporary, "\(folder)/\(name)") == 0 else {
-            defer { unlink(temporary) }
-            throw FileFailure("it cannot be replaced")
-        }
         syncFolder(folder)
-    }
-
-    /// Tells the files of two threads apart.
-    private static func nextNumber() -> Int {
-        count.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
     /// Writes all bytes to a descriptor.
@@ -58,5 +51,27 @@ enum AtomicFile {
         guard fd >= 0 else { return }
         fsync(fd)
         close(fd)
+    }
+}
+
+/// Whose a file is and who may read it.
+struct FileRights: Sendable, Equatable {
+    /// The user and the group, where it is not to be this process's own.
+    var owner: uid_t?
+    var group: gid_t?
+    var mode: mode_t = 0o600
+
+    /// Gives the rights to an open file.
+    ///
+    /// - Parameter fd: The file, which belongs to this process.
+    /// - Throws: That this process cannot give it away.
+    func give(to fd: Int32) throws(FileFailure) {
+        let isOwn = (owner ?? geteuid()) == geteuid() && (group ?? getegid()) == getegid()
+        guard isOwn || fchown(fd, owner ?? geteuid(), group ?? getegid()) == 0 else {
+            throw FileFailure("a new one cannot be given its owner")
+        }
+        guard mode == 0o600 || fchmod(fd, mode) == 0 else {
+            throw FileFailure("a new one cannot be given its mode")
+        }
     }
 }

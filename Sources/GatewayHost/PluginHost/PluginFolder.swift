@@ -6,17 +6,10 @@ struct PluginFolder: Sendable {
 
     /// The plugin files, in alphabetical order.
     var files: [String] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            // What begins with a dot is a file that is still being written.
-            if name.hasSuffix(".so"), !name.hasPrefix(".") { names.append(name) }
-        }
-        return names.sorted().map { "\(path)/\($0)" }
+        let names = (try? FolderListing.names(in: path)) ?? []
+        // What begins with a dot is a file that is still being written.
+        return names.filter { $0.hasSuffix(".so") && !$0.hasPrefix(".") }.sorted()
+            .map { "\(path)/\($0)" }
     }
 
     /// Whether the folder exists.

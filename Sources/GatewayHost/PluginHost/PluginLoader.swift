@@ -39,8 +39,6 @@ final class PluginLoader: Sendable {
         self.marks = marks
     }
 
-    deinit { folder.remove() }
-
     /// Loads a file and creates a first instance.
     ///
     /// - Parameters:

@@ -52,9 +52,13 @@ extension RefreshTests {
         let before = issuer.refreshes
         let gateway = try start(issuer, auth)
         for _ in 0..<500 where issuer.refreshes < before + names.count { usleep(10_000) }
-        gateway.stop()
+        gateway.send(signal: SIGTERM)
+        #expect(gateway.waitForEnd() == 0)
         #expect(issuer.refreshes >= before + names.count)
         #expect(issuer.stale.isEmpty, "\(issuer.stale)")
+        // What was left of the kills has gone with the last start.
+        let left = try FolderListing.names(in: auth.path).filter { $0.hasSuffix(".tmp") }
+        #expect(left.isEmpty)
         print(
             "kill -9: \(count) kills, \(issuer.refreshes) refreshes, \(unsaved) answers died with"
                 + " the process, \(issuer.stale.count) credentials lost"

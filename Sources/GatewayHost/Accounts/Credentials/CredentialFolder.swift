@@ -49,16 +49,30 @@ struct CredentialFolder: Sendable, Equatable {
 
     /// The names of the files that are credentials by their name, sorted.
     var names: [String] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if Self.isCredential(name) { names.append(name) }
+        let names = (try? FolderListing.names(in: path)) ?? []
+        return names.filter(Self.isCredential).sorted()
+    }
+
+    /// Removes what processes have left that were killed while they wrote.
+    func sweep() {
+        let count = TemporaryFile.sweep(path)
+        guard count > 0 else { return }
+        Log.info("left-over files removed", ["folder": .text(path), "files": .number(count)])
+    }
+
+    /// The folders other than this one in which files are that links lead to.
+    var linkedFolders: [String] {
+        let places = names.compactMap { try? FilePlace(path, $0) }.filter(\.isLinked)
+        return Set(places.map(\.folder)).subtracting([path]).sorted()
+    }
+
+    /// Why a renewed credential could not be saved; `nil` where it can.
+    func obstacle(to name: String) -> String? {
+        do throws(FileFailure) {
+            return try FilePlace(path, name).obstacle
+        } catch {
+            return error.description
         }
-        return names.sorted()
     }
 
     /// What tells one state of the folder from another without reading its files.
@@ -85,7 +99,7 @@ struct CredentialFolder: Sendable, Equatable {
         )
     }
 
-    /// Replaces a file, or adds it.
+    /// Replaces a file, or adds it; where it is a link, what that leads to is replaced.
     ///
     /// - Parameters:
     ///   - document: The content.
@@ -96,7 +110,8 @@ struct CredentialFolder: Sendable, Equatable {
             throw FileFailure(description: "`\(name)` is no name for a credential file")
         }
         try prepare()
-        try AtomicFile.write(path, name, document.bytes)
+        let place = try FilePlace(path, name)
+        try AtomicFile.write(place.folder, place.name, document.bytes, rights: place.rights)
     }
 
     /// Stores the credential of a login; what the operator wrote into an earlier file stays.

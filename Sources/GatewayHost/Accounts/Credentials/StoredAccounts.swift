@@ -26,6 +26,8 @@ final class StoredAccounts {
     private(set) var refusals: [Refusal] = []
     /// Files that others than their owner can read.
     private(set) var exposed: [String] = []
+    /// What the operator should know of files that are to be renewed.
+    private(set) var remarks: [(file: String, remark: String)] = []
 
     /// Looks at the folder again.
     ///
@@ -49,7 +51,7 @@ final class StoredAccounts {
         }
         read(folder)
         retired?.refresh()
-        (accounts, refusals) = ([], [])
+        (accounts, refusals, remarks) = ([], [], [])
         exposed = files.values.filter(\.isExposed).map(\.name).sorted()
         var owners: [String: String] = [:]
         for file in files.values.sorted(by: { $0.name < $1.name }) {
@@ -127,8 +129,10 @@ final class StoredAccounts {
 
     private func read(_ folder: CredentialFolder) {
         var next: [String: CredentialFolder.File] = [:]
-        for (name, identity) in folder.identities {
-            if let known = files[name], known.identity == identity {
+        for name in folder.names {
+            // A link that leads nowhere has no identity, and is told.
+            let identity = PluginFile.Identity("\(folder.path)/\(name)")
+            if let known = files[name], identity != nil, known.identity == identity {
                 next[name] = known
             } else {
                 next[name] = folder.file(name)
@@ -151,7 +155,18 @@ final class StoredAccounts {
         let slot = try slot(name, document, provider, now)
         if terms.label.isEmpty { terms.label = slot.content.hosted.info.label }
         if terms.label.isEmpty { terms.label = name }
+        if slot.content.hosted.info.isRefreshable, !terms.isDisabled { remark(on: name) }
         accounts.append(Account(terms: terms, slot: slot, file: name))
+    }
+
+    /// Looks whether a renewed credential would find its place.
+    private func remark(on name: String) {
+        guard let folder else { return }
+        if let obstacle = folder.obstacle(to: name) {
+            remarks.append((name, "it cannot be renewed, for it could not be saved: \(obstacle)"))
+        } else if let count = try? FilePlace(folder.path, name).otherNames, count > 0 {
+            remarks.append((name, "its other \(count) hard links will keep the old token"))
+        }
     }
 
     private func slot(

@@ -64,6 +64,10 @@ final class RefreshRun {
     /// Begins.
     func start() {
         guard let file = account.file else { return ask() }
+        // The issuer may end the old token, so nothing is asked for that cannot be kept.
+        if let obstacle = folder.obstacle(to: file) {
+            return fail("\(file) is not renewed, for it could not be saved: \(obstacle)")
+        }
         lock = CredentialLock(file, in: folder)
         if lock != nil { return reread(file) }
         guard loop.now < deadline else {
