@@ -81,3 +81,81 @@ def changed_keys(lab):
         for client in clients:
             client.join()
         lab.check(statuses == [200] * len(clients), f"clients got {statuses}")
+
+
+@attack("A2 bodies, schemas and answers of any depth")
+def deep_input(lab):
+    def nested(count, opening, closing, inside="1"):
+        return opening * count + inside + closing * count
+
+    answers, extra = {}, "request-retry: 0\ndisable-cooling: true\n"
+    upstream = lab.upstream(lambda asked, peer: response(answers.get("next") or chat_answer()))
+    pairs = [("[", "]"), ('{"a":', "}"), ('[{"type":"tool_result","tool_use_id":"x","content":', "}]"),
+             ('[{"type":"text","text":"a","content":', "}]"), ('[{"parts":', "}]")]
+    shapes = {
+        "/v1/chat/completions": '{"model":"m","messages":[{"role":"user","content":%s}]}',
+        "/v1/messages": '{"model":"m","max_tokens":9,"messages":[{"role":"user","content":%s}]}',
+        "/v1/responses": '{"model":"m","input":%s}',
+        "/v1beta/models/m:generateContent": '{"contents":%s}',
+        "/v1/messages/count_tokens": '{"model":"m","messages":%s}',
+    }
+    schemas = ['{"type":"object","properties":{"a":%s}}', '{"anyOf":[%s]}', '{"allOf":[%s]}',
+               '{"items":%s}', '{"$ref":"#/$defs/a","$defs":{"a":%s}}']
+    with lab.gateway(config(upstream.port, ["key"], extra)) as gateway:
+        for path, shape in shapes.items():
+            for count in [250, 505, 513, 200_000]:
+                for opening, closing in pairs:
+                    status = gateway.request("POST", path, shape % nested(count, opening, closing))[0]
+                    lab.check(status in (200, 400), f"{path} with {count} {opening}: {status}")
+        for schema in schemas:
+            body = "{}"
+            for _ in range(160):
+                body = schema.replace("%s", body)
+            status = gateway.request("POST", "/v1/messages", json.dumps({
+                "model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": "hi"}],
+                "tools": [{"name": "t", "input_schema": "@"}]}).replace('"@"', body))[0]
+            lab.check(status == 200, f"{schema}: {status}")
+        for count in [505, 200_000]:
+            answers["next"] = nested(count, '{"a":', "}")
+            for path in ["/v1/chat/completions", "/v1/messages"]:
+                body = shapes[path] % '"hi"'
+                lab.check(gateway.request("POST", path, body)[0] < 600, f"{path}: no answer")
+        lab.check(gateway.is_alive(), "it no longer serves")
+
+
+@attack("A2 a pattern that goes back and tries again, and an answer made for it")
+def slow_pattern(lab):
+    def answer(asked, peer):
+        hostile = "rate " * 6000 + "a" * 200_000
+        return response(hostile, "400 No", kind="text/plain")
+
+    upstream = lab.upstream(answer)
+    rules = "request-scoped-errors: [{match-regexr: ['.*rate.*limit.*gone', '(a+)+$', '(a|aa)+b'], action: stop}]"
+    text = config(upstream.port, ["key"]).replace("models: [{name: m}]", f"models: [{{name: m}}]\n    {rules}")
+    with lab.gateway(text) as gateway:
+        begin = time.monotonic()
+        status = gateway.request("POST", "/v1/chat/completions", CHAT)[0]
+        took = time.monotonic() - begin
+        lab.check(status == 400, f"answered {status}")
+        lab.check(took < 5, f"the loop was held for {took:.1f} s")
+
+
+@attack("A2 aliases of aliases and a path of a hundred thousand keys in the configuration")
+def deep_configuration(lab):
+    upstream = lab.upstream(lambda asked, peer: response(chat_answer()))
+    good = config(upstream.port, ["key"])
+    chain = "".join(f"k{n}: &k{n} [[[[*k{n - 1}]]]]\n" for n in range(1, 400))
+    path = "a." * 100_000 + "a"
+    with lab.gateway(good) as gateway:
+        for extra, word in [
+            ("plugins: {configs: {Echo: {x: &k0 1}}}\n" + chain, "deep"),
+            (f"payload: {{override: [{{models: [{{name: m}}], params: {{'{path}': 1}}}}]}}", "path"),
+        ]:
+            gateway.write(good + extra)
+            for _ in range(100):
+                if word in gateway.log():
+                    break
+                time.sleep(0.05)
+            lab.check(word in gateway.log(), f"nothing is said of it: {gateway.log()[-300:]}")
+            status = gateway.request("POST", "/v1/chat/completions", CHAT)[0]
+            lab.check(status == 200, f"answered {status}")

@@ -28,6 +28,7 @@ enum ClaudeDescriptor {
             ImportSource("claude", defaultPath: "~/.claude/.credentials.json"),
             ImportSource("cliproxyapi", defaultPath: "~/.cli-proxy-api"),
         ]
+        descriptor.hosts = ["api.anthropic.com", "platform.claude.com"]
         descriptor.limitHeaderPrefixes = [LimitHeaders.prefix]
         // Claude Code's header (code.claude.com/docs/en/llm-gateway).
         descriptor.sessionHeaders = ["x-claude-code-session-id"]

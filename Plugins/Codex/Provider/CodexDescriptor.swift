@@ -40,6 +40,7 @@ enum CodexDescriptor {
             ImportSource("codex", defaultPath: "~/.codex/auth.json"),
             ImportSource("cliproxyapi", defaultPath: "~/.cli-proxy-api"),
         ]
+        descriptor.hosts = ["chatgpt.com", "auth.openai.com", "api.openai.com"]
         descriptor.limitHeaderPrefixes = ["x-codex-", RateLimitHeaders.prefix]
         // Both spellings of the Codex CLI (openai/codex, `build_conversation_headers`).
         descriptor.sessionHeaders = ["session-id", "session_id"]

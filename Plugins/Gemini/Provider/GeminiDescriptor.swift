@@ -51,6 +51,8 @@ enum GeminiDescriptor {
             ),
             ImportSource("cliproxyapi", defaultPath: "~/.cli-proxy-api"),
         ]
+        // Each region of Vertex AI has a host of its own.
+        descriptor.hosts = ["*.googleapis.com"]
         return descriptor
     }
 }

@@ -24,6 +24,8 @@ enum GrokDescriptor {
             LoginMethod("grok", "Enter a code at xAI's page, in any browser.")
         ]
         descriptor.imports = [ImportSource("cliproxyapi", defaultPath: "~/.cli-proxy-api")]
+        // The issuer names its endpoints itself, on hosts of its own.
+        descriptor.hosts = ["*.x.ai", "x.ai", "cli-chat-proxy.grok.com"]
         descriptor.limitHeaderPrefixes = [RateLimitHeaders.prefix]
         descriptor.sessionHeaders = [Conversation.name]
         descriptor.refreshLeadSeconds = 300

@@ -68,6 +68,8 @@ final class Account: Sendable {
     let operations: [Operation]
     /// What the names of headers begin with that tell of the account's limits.
     let limitPrefixes: [NamePrefix]
+    /// Where its requests may go.
+    let hosts: HostPolicy
 
     var id: String { terms.id }
     /// The opened credential, which a refresh replaces.
@@ -80,7 +82,9 @@ final class Account: Sendable {
         self.terms = terms
         self.slot = slot
         self.file = file
-        let hosted = slot.content.hosted
+        let content = slot.content
+        let hosted = content.hosted
+        hosts = HostPolicy(content.document, of: hosted.provider, isFile: file != nil)
         let own = hosted.info.formats
         let descriptor = hosted.provider.descriptor
         formats = own.isEmpty ? descriptor.formats : own

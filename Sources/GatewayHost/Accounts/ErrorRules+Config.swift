@@ -11,16 +11,9 @@ extension Pool.ErrorRules {
             return [Rule(status: status, ruling: ruling)]
         }
         let texts = rule.matches.map { Rule(status: status, contains: $0, ruling: ruling) }
-        let patterns = rule.patterns.map { pattern in
-            // The configuration has been refused if this is no regular expression.
-            Rule(
-                status: status,
-                matches: { body in
-                    guard let regex = try? Regex(pattern) else { return false }
-                    return body.firstMatch(of: regex) != nil
-                },
-                ruling: ruling
-            )
+        // The configuration has been refused where one is no regular expression.
+        let patterns = rule.patterns.compactMap { try? Pattern($0) }.map { pattern in
+            Rule(status: status, matches: { pattern.occurs(in: $0) }, ruling: ruling)
         }
         return texts + patterns
     }

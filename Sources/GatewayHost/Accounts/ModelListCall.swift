@@ -29,7 +29,8 @@ final class ModelListCall {
                 plan,
                 of: account.hosted.provider,
                 proxy: account.terms.proxy,
-                tls: TLSSettings(config.upstream)
+                tls: TLSSettings(config.upstream),
+                hosts: account.hosts
             )
             request.headers += account.terms.headers.map { ($0.name, $0.value) }
             RareCall.start(request, on: upstream) { done(self.models($0)) }

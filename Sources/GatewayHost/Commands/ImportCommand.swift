@@ -52,6 +52,9 @@ enum ImportCommand {
             let bytes = try RegularFile.read(path)
             do throws(ProviderFailure) {
                 let (name, credential) = try provider.importCredential(bytes, from: source)
+                if let violation = provider.hosts.violation(inCredential: credential) {
+                    throw ProviderFailure(violation, by: provider.plugin)
+                }
                 let now = UnixTime(milliseconds: Timestamp.unixMilliseconds)
                 let account = try provider.open(credential, now: now)
                 try spare(name, in: folder, account, provider)

@@ -76,7 +76,10 @@ enum PluginsCommand {
                     value["abi"] = .int(Int(clamping: stamp.abiVersion))
                     value["toolchain"] = .string(stamp.toolchain)
                 }
-                if let plugin = entry.plugin { value["sha256"] = .string(plugin.sha256) }
+                if let plugin = entry.plugin {
+                    value["sha256"] = .string(plugin.sha256)
+                    value["hosts"] = .array(plugin.descriptor.hosts.map { .string($0) })
+                }
                 if let strikes = entry.strikes {
                     value["deaths"] = .int(strikes.deaths)
                     value["hangs"] = .int(strikes.hangs)
@@ -95,7 +98,10 @@ extension ProviderDescriptor {
         var ways = sections.map { "`\($0.key)` in the configuration" }
         ways += logins.map { "`switchyard login \($0.name)`" }
         if isKeyless { ways.append("none needed where `plugins.configs` names it") }
-        return ways.isEmpty ? "" : "\n          accounts: " + ways.joined(separator: ", ")
+        let accounts = ways.isEmpty ? "" : "\n          accounts: " + ways.joined(separator: ", ")
+        guard !hosts.isEmpty else { return accounts }
+        return accounts + "\n          sends to: " + hosts.joined(separator: ", ")
+            + " and where the configuration says"
     }
 }
 

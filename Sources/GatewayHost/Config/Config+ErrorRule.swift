@@ -60,11 +60,13 @@ extension ConfigKind where Value == String {
         ConfigKind(
             read: { place in
                 guard let text = ConfigKind<String>.name.read(place) else { return nil }
-                guard (try? Regex(text)) != nil else {
-                    place.error("this is not a regular expression")
+                do throws(Pattern.Problem) {
+                    _ = try Pattern(text)
+                    return text
+                } catch {
+                    place.error("this is not a regular expression", error.reason)
                     return nil
                 }
-                return text
             },
             write: { .string($0) }
         )

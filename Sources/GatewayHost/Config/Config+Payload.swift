@@ -33,7 +33,7 @@ extension Config {
 
         mutating func visit(_ keys: inout some ConfigVisitor) {
             keys.key("models", &models, .list(of: .located()))
-            keys.key("params", &params, .table(of: .json))
+            keys.key("params", &params, .payloadValues)
         }
     }
 
@@ -45,7 +45,7 @@ extension Config {
 
         mutating func visit(_ keys: inout some ConfigVisitor) {
             keys.key("models", &models, .list(of: .located()))
-            keys.key("params", &params, .list(of: .name))
+            keys.key("params", &params, .list(of: .payloadPath))
         }
     }
 
@@ -99,5 +99,40 @@ extension ConfigKind where Value == Config.PayloadRule {
             },
             write: mapping.write
         )
+    }
+}
+
+extension ConfigKind where Value == String {
+    /// Where a rule changes a body.
+    static var payloadPath: ConfigKind {
+        ConfigKind(
+            read: { place in
+                guard let text = ConfigKind<String>.name.read(place) else { return nil }
+                guard place.isPayloadPath(text) else { return nil }
+                return text
+            },
+            write: { .string($0) }
+        )
+    }
+}
+
+extension ConfigKind where Value == [Named<JSONValue>] {
+    /// The values that a rule sets, by their paths.
+    static var payloadValues: ConfigKind {
+        let table = ConfigKind.table(of: .json)
+        return ConfigKind(
+            read: { place in table.read(place)?.filter { place.isPayloadPath($0.name) } },
+            write: table.write
+        )
+    }
+}
+
+extension ConfigPlace {
+    /// Whether a path is not too long, which is told here.
+    fileprivate func isPayloadPath(_ text: String) -> Bool {
+        let count = text.utf8.count { $0 == UInt8(ascii: ".") } + 1
+        guard count > JSONSplice.maxKeys else { return true }
+        error("this path has \(count) parts", "a path has at most \(JSONSplice.maxKeys)")
+        return false
     }
 }

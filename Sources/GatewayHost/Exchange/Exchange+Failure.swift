@@ -104,7 +104,7 @@ extension Exchange {
         var failure = Pool.Failure(facts, status: status)
         failure.ruling = attempt.account.terms.errorRules.ruling(
             status: status,
-            body: String(decoding: body, as: UTF8.self)
+            body: body
         )
         let pool = services.gateway.pool
         let advice = pool.report(attempt.lease, .failure(failure), now: now)

@@ -87,6 +87,7 @@ extension Exchange {
                 let provider = account.hosted.provider
                 attempt.transform =
                     collector.transforms ? try HostedTransform(provider, for: lent) : nil
+                try aim(attempt)
             } catch {
                 failure = error
             }
@@ -104,6 +105,30 @@ extension Exchange {
         attempt.outgoing = outgoing
         try countBodies()
         return nil
+    }
+
+    /// Finds where the plan leads.
+    private func aim(_ attempt: UpstreamAttempt) throws(ProviderFailure) {
+        let (collector, account) = (services.collector, attempt.account)
+        guard collector.answer == nil else { return }
+        do throws(UpstreamTargets.Fault) {
+            let target = try services.targets.target(
+                collector.url.bytes,
+                proxy: account.terms.proxy,
+                hosts: account.hosts
+            )
+            if let problem = collector.hostViolation(target.authority) { throw .plan(problem) }
+            attempt.target = target
+        } catch {
+            switch error {
+            case .plan(let violation): throw ProviderFailure(violation, by: account.plugin)
+            case .proxy(let reason):
+                throw ProviderFailure(
+                    .failed,
+                    "The proxy of this account is unusable: \(reason)"
+                )
+            }
+        }
     }
 
     /// Goes elsewhere: the upstream was not asked, and its account has done nothing wrong.
@@ -173,9 +198,7 @@ extension Exchange {
         state = .asked
         if askedSince == nil { askedSince = now }
         if let own = collector.answer { return attempt.answer(with: own) }
-        guard let outgoing = attempt.outgoing else { return }
-        let proxy = attempt.account.terms.proxy
-        let target = try services.targets.target(collector.url.bytes, proxy: proxy)
+        guard let outgoing = attempt.outgoing, let target = attempt.target else { return }
         let (pieces, count) = try outgoing.pieces()
         services.head.removeAll()
         UpstreamHead.write(
@@ -193,6 +216,7 @@ extension Exchange {
                 body: pieces,
                 bodyOwner: outgoing,
                 timeouts: generation.timeouts,
+                isHead: collector.method == "HEAD",
                 decompresses: true
             ),
             to: attempt

@@ -36,6 +36,8 @@ final class UpstreamAttempt {
     /// The format that the upstream is asked in.
     var format = WireFormat.none
     var outgoing: OutgoingBody?
+    /// Where the provider's plan leads.
+    var target: UpstreamTargets.Target?
     /// How to read a translated answer back; `nil` where nothing was translated.
     var reverse: Reverse?
     /// Whether the answer's thoughts are still to be kept for the client.

@@ -1,4 +1,3 @@
-import Dialects
 import ProviderAPI
 
 /// Splits URLs into origin and target, and remembers the result: plugins use few URLs, many times.
@@ -14,9 +13,16 @@ final class UpstreamTargets {
         let path: String
     }
 
+    /// Why a plan leads nowhere.
+    enum Fault: Error {
+        case plan(PlanViolation)
+        case proxy(String)
+    }
+
     private struct Key: Hashable {
         let url: String
         let proxy: ProxySetting?
+        let hosts: HostPolicy
     }
 
     /// More URLs than providers times models in use; beyond it the memory starts over.
@@ -28,6 +34,7 @@ final class UpstreamTargets {
     private struct Recent {
         let url: [UInt8]
         let proxy: ProxySetting?
+        let hosts: HostPolicy
         let target: Target
     }
 
@@ -47,18 +54,21 @@ final class UpstreamTargets {
     /// - Parameters:
     ///   - url: What a plugin gave.
     ///   - proxy: The way to it.
+    ///   - hosts: Where it may lead.
     /// - Throws: What is wrong with the URL or the proxy.
     /// - Returns: Where it leads.
     func target(
         _ url: UnsafeRawBufferPointer,
-        proxy: ProxySetting?
-    ) throws(WireError) -> Target {
+        proxy: ProxySetting?,
+        hosts: HostPolicy
+    ) throws(Fault) -> Target {
         for entry in recent where entry.url.count == url.count {
             let isSame = entry.url.withUnsafeBytes { ByteClass.identical($0, url) }
-            if isSame, entry.proxy == proxy { return entry.target }
+            if isSame, entry.proxy == proxy, entry.hosts == hosts { return entry.target }
         }
-        let target = try target(String(decoding: url, as: UTF8.self), proxy: proxy)
-        note(Recent(url: Array(url), proxy: proxy, target: target))
+        let text = String(decoding: url, as: UTF8.self)
+        let target = try target(Key(url: text, proxy: proxy, hosts: hosts))
+        note(Recent(url: Array(url), proxy: proxy, hosts: hosts, target: target))
         return target
     }
 
@@ -68,25 +78,23 @@ final class UpstreamTargets {
         oldest = (oldest + 1) % Self.maxRecent
     }
 
-    private func target(_ url: String, proxy: ProxySetting?) throws(WireError) -> Target {
-        let key = Key(url: url, proxy: proxy)
+    private func target(_ key: Key) throws(Fault) -> Target {
         if let target = known[key] { return target }
-        let target = try split(url, proxy ?? .direct)
+        let target = try split(key)
         if known.count >= Self.maxRemembered { known.removeAll(keepingCapacity: true) }
         known[key] = target
         return target
     }
 
-    private func split(_ url: String, _ proxy: ProxySetting) throws(WireError) -> Target {
-        if let problem = proxy.problem {
-            throw WireError(.server, "The proxy of this account is unusable: \(problem)")
-        }
-        do throws(UpstreamURLFailure) {
-            let parsed = try UpstreamURL(url)
-            let origin = UpstreamOrigin(parsed, proxy: proxy, tls: tls, http2: http2)
-            return Target(origin: origin, authority: parsed.authority, path: parsed.target)
+    private func split(_ key: Key) throws(Fault) -> Target {
+        let proxy = key.proxy ?? .direct
+        if let problem = proxy.problem { throw .proxy(problem) }
+        do throws(PlanViolation) {
+            let url = try UpstreamURL(planned: key.url, key.hosts)
+            let origin = UpstreamOrigin(url, proxy: proxy, tls: tls, http2: http2)
+            return Target(origin: origin, authority: url.authority, path: url.target)
         } catch {
-            throw WireError(.server, "The upstream's URL is unusable: \(error)")
+            throw .plan(error)
         }
     }
 }

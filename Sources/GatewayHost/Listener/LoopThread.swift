@@ -15,6 +15,9 @@ final class LoopThread: @unchecked Sendable {
         }
     }
 
+    /// Enough for trees as deep as any parser lets through, whatever the limits of the shell are.
+    private static let stackSize = 8 << 20
+
     private let handle: pthread_t
 
     /// Starts a thread that the process cannot do without.
@@ -43,22 +46,26 @@ final class LoopThread: @unchecked Sendable {
         // text: our own name
         let start = Unmanaged.passRetained(Start(String(name.prefix(15)), body))
         var handle = pthread_t()
-        let result = pthread_create(
-            &handle,
-            nil,
-            { pointer in
-                guard let pointer else { return nil }
-                let start = Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
-                linux_name_thread(start.name)
-                start.body()
-                return nil
-            },
-            start.toOpaque()
-        )
+        let result = withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) { space in
+            guard let attributes = space.baseAddress else { return EAGAIN }
+            pthread_attr_init(attributes)
+            defer { pthread_attr_destroy(attributes) }
+            pthread_attr_setstacksize(attributes, stackSize)
+            return pthread_create(&handle, attributes, entry, start.toOpaque())
+        }
         if result == 0 { return handle }
         start.release()
         return nil
     }
+
+    private static let entry:
+        @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { pointer in
+            guard let pointer else { return nil }
+            let start = Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
+            linux_name_thread(start.name)
+            start.body()
+            return nil
+        }
 
     /// Does something on a thread of its own, and leaves it there when it takes too long.
     ///

@@ -14,11 +14,7 @@ struct HostTable: @unchecked Sendable {
                 size: UInt32(MemoryLayout<provider_host>.size),
                 version: PROVIDER_ABI_VERSION
             ) { level, message in
-                let text = String(
-                    decoding: UnsafeRawBufferPointer(start: message.base, count: message.count),
-                    as: UTF8.self
-                )
-                Log.plugin(level: level, text)
+                Log.plugin(level: level, message.text)
             }
         )
         pointer = UnsafePointer(table)

@@ -76,7 +76,7 @@ final class HostedAccount: @unchecked Sendable {
         if status != Int32(PROVIDER_OK) {
             try HostedProvider.check((status, [], refusal.text))
         }
-        try collector.check()
+        try provider.check(collector)
     }
 
     /// Describes the request that refreshes the credential.
@@ -94,7 +94,7 @@ final class HostedAccount: @unchecked Sendable {
             }
         }
         try HostedProvider.check((status, [], error.text))
-        try collector.check()
+        try provider.check(collector)
     }
 
     /// Reads the answer to a refresh.

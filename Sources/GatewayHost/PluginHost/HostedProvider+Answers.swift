@@ -97,6 +97,7 @@ extension FailureFacts {
         )
         isPermanent = failure.flags & UInt32(PROVIDER_FAILURE_PERMANENT) != 0
         wantsRefresh = failure.flags & UInt32(PROVIDER_FAILURE_REFRESH) != 0
+        // What no error has is no error's status.
         let statuses: ClosedRange<Int32> = 400...599
         status = statuses.contains(failure.status) ? Int(clamping: failure.status) : nil
     }

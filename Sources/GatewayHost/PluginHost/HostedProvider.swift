@@ -8,6 +8,10 @@ final class HostedProvider: @unchecked Sendable {
     let plugin: LoadedPlugin
     let table: provider_table
     let instance: UnsafeMutableRawPointer?
+    /// The addresses in the operator's settings of the plugin.
+    let givenURLs: [String]
+    /// Where requests may go that belong to no account, such as those of a login.
+    let hosts: HostPolicy
 
     var descriptor: ProviderDescriptor { plugin.descriptor }
 
@@ -17,8 +21,15 @@ final class HostedProvider: @unchecked Sendable {
     ///   - plugin: The plugin.
     ///   - settings: An object that holds its settings.
     /// - Throws: What is wrong.
-    init(plugin: LoadedPlugin, settings: JSONValue) throws(ProviderFailure) {
+    ///   - written: What the operator wrote of them.
+    init(
+        plugin: LoadedPlugin,
+        settings: JSONValue,
+        written: JSONValue
+    ) throws(ProviderFailure) {
         self.plugin = plugin
+        givenURLs = HostPolicy.urls(in: written, besides: plugin.descriptor)
+        hosts = HostPolicy(plugin.descriptor.hosts, given: givenURLs)
         table = plugin.image.table
         let table = table
         var made: UnsafeMutableRawPointer?
@@ -83,6 +94,15 @@ final class HostedProvider: @unchecked Sendable {
         guard answer.status != Int32(PROVIDER_OK) else { return }
         let reason = answer.reason.isEmpty ? "The plugin gave no reason." : answer.reason
         throw ProviderFailure(ProviderFailure.Kind(rawValue: answer.status), reason)
+    }
+
+    /// Throws what a plan holds that must not be sent.
+    func check(_ collector: PlanCollector) throws(ProviderFailure) {
+        do throws(PlanViolation) {
+            try collector.check()
+        } catch {
+            throw ProviderFailure(error, by: plugin)
+        }
     }
 
     /// The document that a call wrote, or what it refused.

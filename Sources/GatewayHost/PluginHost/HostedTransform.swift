@@ -6,6 +6,10 @@ final class HostedTransform {
     private let provider: HostedProvider
     private let pointer: UnsafeMutableRawPointer?
     private var output = ByteBuffer(capacity: 1024)
+    private var isOverfull = false
+
+    /// As much as one call may write: more than any whole answer, images included.
+    private static let maxOutput = 128 << 20
 
     /// Creates the transform of an answer.
     ///
@@ -69,17 +73,26 @@ final class HostedTransform {
         let error = SinkBytes()
         let status =
             provider.plugin.call(function) { call(sink, error.lent) } ?? Int32(PROVIDER_FAILED)
+        guard !isOverfull else {
+            throw ProviderFailure(
+                .failed,
+                "The plugin's transform wrote more than 128 MiB at once."
+            )
+        }
         if !output.isEmpty { take(output.bytes) }
         try HostedProvider.check((status, [], error.text))
+    }
+
+    private func append(_ bytes: UnsafeRawBufferPointer) {
+        guard output.count + bytes.count <= Self.maxOutput else { return isOverfull = true }
+        output.append(bytes)
     }
 
     private var sink: provider_sink {
         provider_sink(context: Unmanaged.passUnretained(self).toOpaque()) { context, bytes in
             guard let context else { return }
             let transform = Unmanaged<HostedTransform>.fromOpaque(context).takeUnretainedValue()
-            transform.output.append(
-                UnsafeRawBufferPointer(start: bytes.base, count: bytes.count)
-            )
+            transform.append(bytes.buffer)
         }
     }
 }

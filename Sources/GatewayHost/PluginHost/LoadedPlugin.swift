@@ -16,6 +16,8 @@ final class LoadedPlugin: Sendable {
     private let mark: UInt32
     private let counters: PluginCounters
     private let instances = Atomic<Int>(0)
+    /// What was said of its plans.
+    let complaints = PlanComplaints()
 
     /// The name that it gives itself.
     let name: String
@@ -61,7 +63,11 @@ final class LoadedPlugin: Sendable {
         let complete = try SettingSchema(descriptor.settings).apply(settings)
         let instance: HostedProvider
         do {
-            instance = try HostedProvider(plugin: self, settings: complete)
+            instance = try HostedProvider(
+                plugin: self,
+                settings: complete,
+                written: settings
+            )
         } catch {
             throw .settings(error.summary)
         }

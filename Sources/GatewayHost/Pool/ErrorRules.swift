@@ -13,6 +13,9 @@ extension Pool {
             var ruling: Failure.Ruling
         }
 
+        /// How much of a body the rules look at; an error that says more says it in its beginning.
+        static let maxBody = 16 * 1024
+
         /// The rules; the first that fits decides.
         var rules: [Rule]
 
@@ -20,10 +23,12 @@ extension Pool {
         ///
         /// - Parameters:
         ///   - status: The HTTP status.
-        ///   - body: The beginning of the body, as text.
+        ///   - bytes: The body, of which ``maxBody`` are looked at.
         /// - Returns: For `Failure.ruling`; `nil` when no rule fits.
-        func ruling(status: Int, body: String) -> Failure.Ruling? {
-            rules.first { rule in
+        func ruling(status: Int, body bytes: [UInt8]) -> Failure.Ruling? {
+            guard !rules.isEmpty else { return nil }
+            let body = String(decoding: bytes.prefix(Self.maxBody), as: UTF8.self)
+            return rules.first { rule in
                 (rule.status ?? status) == status
                     && (rule.contains.isEmpty || body.contains(rule.contains))
                     && (rule.matches?(body) ?? true)

@@ -21,6 +21,11 @@ public struct JSONSplice: ~Copyable {
     var writer = JSONWriter(capacity: 64)
     private var editsEnd = 0
 
+    /// How many keys a path has at most; the last one of a longer path holds its dots.
+    ///
+    /// Objects that are absent are made by recursion.
+    public static let maxKeys = 64
+
     /// How many bytes the segments have together.
     public private(set) var byteCount = 0
 
@@ -148,18 +153,23 @@ public struct JSONSplice: ~Copyable {
         let first = keys.count
         var start = editsEnd
         // text: a plugin's path
-        for key in path.split(separator: ".", omittingEmptySubsequences: false) {
+        let names = path.split(
+            separator: ".",
+            maxSplits: Self.maxKeys - 1,
+            omittingEmptySubsequences: false
+        )
+        for key in names {
             writer.buffer.append(String(key))
             keys.append(start..<writer.buffer.count)
             start = writer.buffer.count
         }
-        let names = first..<keys.count
-        edits = edits.filter { !begins(with: names, $0) }
+        let added = first..<keys.count
+        edits = edits.filter { !begins(with: added, $0) }
         body(&writer)
         // A value that was left empty would break the text.
         if writer.buffer.count == start { writer.null() }
         editsEnd = writer.buffer.count
-        edits.append(Edit(keys: names, value: start..<editsEnd, action: action))
+        edits.append(Edit(keys: added, value: start..<editsEnd, action: action))
     }
 
     /// Whether the path of an edit is, or lies below, the one of these keys.

@@ -9,11 +9,7 @@ extension SchemaPass {
         open.append(TextKey(reference))
         defer { open.removeLast() }
         // JSON Schema 2020-12 §8.2.3.1: keywords beside a reference count as well.
-        var merged = target
-        for member in schema.members where member.key != "$ref" {
-            merged[member.key] = member.value
-        }
-        return shape(merged)
+        return shape(target.overlaid(by: schema.members.filter { $0.key != "$ref" }))
     }
 
     private func standIn(for reference: String, in schema: JSONValue) -> JSONValue {
@@ -65,5 +61,19 @@ extension SchemaPass {
             isEscaped = byte == UInt8(ascii: "~")
         }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension JSONValue {
+    /// The object with other members, which take the place of its own of the same name.
+    ///
+    /// In time proportional to both, for a hostile schema has many.
+    fileprivate func overlaid(by others: [Member]) -> JSONValue {
+        var values = Dictionary(others.map { ($0.key, $0.value) }) { $1 }
+        let own = members.map { Member($0.key, values.removeValue(forKey: $0.key) ?? $0.value) }
+        let added = others.compactMap { other in
+            values.removeValue(forKey: other.key).map { Member(other.key, $0) }
+        }
+        return .object(own + added)
     }
 }

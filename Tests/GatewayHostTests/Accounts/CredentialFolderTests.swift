@@ -93,7 +93,7 @@ struct CredentialFolderTests {
         #expect(terms.disableCooling == true && terms.headers == [HeaderField("X-A", "b")])
         #expect(terms.aliases == [Account.Alias(name: "n", alias: "m", forks: true)])
         #expect(terms.excluded.first?.matches("abc") ?? false)
-        #expect(terms.errorRules.ruling(status: 418, body: "") == .stop)
+        #expect(terms.errorRules.ruling(status: 418, body: []) == .stop)
         for (key, value) in [
             ("weight", "\"many\""), ("priority", "1.5"), ("disabled", "3"), ("headers", "[]"),
             ("proxy_url", "\"ftp://x\""), ("excluded_models", "[1]"), ("model_aliases", "[{}]"),

@@ -257,8 +257,13 @@ extension ConfigRefusalTests {
             "line 1, column 35: oauth-request-scoped-errors.x[0]: action is missing; write `action: stop` or another one"
         ),
         Mistake(
+            "payload: {filter: [{models: [{name: x}], params: ["
+                + String(repeating: "a.", count: 64) + "a]}]}",
+            "line 1, column 51: payload.filter[0].params[0]: this path has 65 parts; a path has at most 64"
+        ),
+        Mistake(
             "oauth-request-scoped-errors: {x: [{match-regexr: '(', action: stop}]}",
-            "line 1, column 50: oauth-request-scoped-errors.x[0].match-regexr: this is not a regular expression"
+            "line 1, column 50: oauth-request-scoped-errors.x[0].match-regexr: this is not a regular expression; a group is not closed"
         ),
         Mistake(
             "payload:\n  override-raw:\n    - params: {a: '{'}",

@@ -155,6 +155,19 @@ struct YAMLTests {
         #expect(failure.problem == .tooDeep(limit: 64))
     }
 
+    @Test("aliases make a tree no deeper than a text may be")
+    func aliasDepth() throws {
+        let open = String(repeating: "[", count: 40)
+        let close = String(repeating: "]", count: 40)
+        let text = "a: &a \(open)1\(close)\nb: &b {x: *a}\nc: \(open)*b\(close)\n"
+        let failure = try #require(throws: YAMLFailure.self) { try read(text) }
+        #expect(failure.problem == .tooDeep(limit: 64))
+        let chain = (1...20).map { "k\($0): &k\($0) [[*k\($0 - 1)]]\n" }.joined()
+        #expect(try read("k0: &k0 1\n" + chain) != nil)
+        let longer = (21...40).map { "k\($0): &k\($0) [[*k\($0 - 1)]]\n" }.joined()
+        #expect(throws: YAMLFailure.self) { try read("k0: &k0 1\n" + chain + longer) }
+    }
+
     @Test("the size of a text is limited")
     func size() throws {
         var limits = YAMLLimits()

@@ -198,11 +198,13 @@ struct PoolReloadTests {
             .init(contains: "teapot", ruling: .stopAndRest),
             .init(status: 418, ruling: .goOn),
         ])
-        #expect(rules.ruling(status: 400, body: "a policy") == .stop)
-        #expect(rules.ruling(status: 400, body: "quota spent") == .goOnAndRest)
-        #expect(rules.ruling(status: 500, body: "I am a teapot") == .stopAndRest)
-        #expect(rules.ruling(status: 418, body: "") == .goOn)
-        #expect(rules.ruling(status: 404, body: "no") == nil)
+        #expect(rules.ruling(status: 400, body: Array("a policy".utf8)) == .stop)
+        #expect(rules.ruling(status: 400, body: Array("quota spent".utf8)) == .goOnAndRest)
+        #expect(rules.ruling(status: 500, body: Array("I am a teapot".utf8)) == .stopAndRest)
+        #expect(rules.ruling(status: 418, body: []) == .goOn)
+        #expect(rules.ruling(status: 404, body: Array("no".utf8)) == nil)
+        let late = [UInt8](repeating: 0x20, count: Pool.ErrorRules.maxBody) + Array("policy".utf8)
+        #expect(rules.ruling(status: 400, body: late) == nil)
     }
 
     private static let rulings: [(Pool.Failure.Ruling, Pool.Advice, Bool)] = [

@@ -51,6 +51,12 @@ extension ProviderConformance {
             + [SampleRequest(operation: ProviderAPI.Operation(rawValue: 9999), format: format)]
     }
 
+    /// Where requests may go: what is declared, and the servers that the operator names.
+    private func hosts(_ descriptor: ProviderDescriptor) -> [String] {
+        guard !descriptor.hosts.isEmpty else { return [] }
+        return descriptor.hosts + credential(descriptor).hosts + subject.settings.hosts
+    }
+
     func checkPlan(
         _ plan: UpstreamPlan,
         _ descriptor: ProviderDescriptor,
@@ -69,7 +75,7 @@ extension ProviderConformance {
         }
         let method = plan.method
         report.check(method.utf8.allSatisfy(\.isToken), "the method is a token", method)
-        report.checkURL(plan.url, descriptor.hosts, secrets)
+        report.checkURL(plan.url, hosts(descriptor), secrets)
         report.checkHeaders(plan.headers)
     }
 }
@@ -86,14 +92,20 @@ extension ConformanceReport {
         let host = authority.prefix { $0 != ":" }.lowercased()
         check(!host.isEmpty, "the URL names a host", String(url.prefix(200)))
         let isAllowed =
-            hosts.isEmpty || hosts.contains { $0 == host || host.hasSuffix(".\($0)") }
+            hosts.isEmpty
+            || hosts.contains {
+                $0.hasPrefix("*.") ? host.hasSuffix($0.dropFirst()) : $0 == host
+            }
         check(isAllowed, "the host is one that the descriptor declares", host)
         // URLs end up in logs of proxies; headers do not.
         checkSecret(secrets, in: url, "the URL")
     }
 
     mutating func checkHeaders(_ headers: [HeaderField]) {
-        let hostOwned = ["host", "content-length", "connection", "transfer-encoding"]
+        let hostOwned = [
+            "host", "content-length", "connection", "transfer-encoding", "te", "trailer", "upgrade",
+            "keep-alive", "proxy-connection", "proxy-authorization", "expect",
+        ]
         for header in headers {
             let name = header.name.lowercased()
             let isToken = !name.isEmpty && name.utf8.allSatisfy(\.isToken)
@@ -102,6 +114,17 @@ extension ConformanceReport {
             check(isPlain, "a header's value has no control characters", name)
             check(!hostOwned.contains(name), "framing headers are the host's", name)
         }
+    }
+}
+
+extension JSONValue {
+    /// The hosts of the addresses in it.
+    fileprivate var hosts: [String] {
+        if let text = string {
+            let isAddress = text.hasPrefix("http://") || text.hasPrefix("https://")
+            return isAddress ? [BaseURL.host(of: text)] : []
+        }
+        return elements.flatMap(\.hosts) + members.flatMap(\.value.hosts)
     }
 }
 

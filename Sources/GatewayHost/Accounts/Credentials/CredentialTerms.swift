@@ -118,7 +118,7 @@ struct CredentialTerms {
         rule.status = value["status"]?.int ?? 0
         rule.matches = Self.list(value["match"])
         rule.patterns = Self.list(value["match-regexr"] ?? value["match_regexr"])
-        let isRegular = rule.patterns.allSatisfy { (try? Regex($0)) != nil }
+        let isRegular = rule.patterns.allSatisfy { (try? Pattern($0)) != nil }
         guard let action = Config.ErrorRule.Action(rawValue: value["action"]?.string ?? ""),
             isRegular, rule.status != 0 || !rule.matches.isEmpty || !rule.patterns.isEmpty
         else {

@@ -43,6 +43,9 @@ final class CredentialDeposit {
     /// Begins.
     func start() {
         do throws(ProviderFailure) {
+            if let violation = provider.hosts.violation(inCredential: credential) {
+                throw ProviderFailure(violation, by: provider.plugin)
+            }
             let now = UnixTime(milliseconds: Timestamp.unixMilliseconds)
             store(label: try provider.open(credential, now: now).info.label)
         } catch {

@@ -132,9 +132,11 @@ final class LoginSession {
         switch action {
         case .listen(let port, let path): listen(port, path)
         case .browse(let url, let state):
+            guard isPage(url) else { return }
             listener?.expect(state: state)
             notify(.browse(url: url, isListening: listener != nil))
         case .show(let code, let url, let seconds):
+            guard url.isEmpty || isPage(url) else { return }
             notify(.code(code, url: url))
             wait(seconds)
         case .wait(let seconds): wait(seconds)
@@ -144,6 +146,13 @@ final class LoginSession {
         case .done(let file, let credential): store(credential, file)
         case .fail(let reason): finish(.failed(reason))
         }
+    }
+
+    /// Whether a browser may be sent somewhere; if not, the login is over.
+    private func isPage(_ url: String) -> Bool {
+        guard let violation = PlanGrammar.page(url) else { return true }
+        finish(.failed(ProviderFailure(violation, by: provider.plugin).summary))
+        return false
     }
 
     private func listen(_ port: Int, _ path: String) {
@@ -182,7 +191,8 @@ final class LoginSession {
                 plan,
                 of: provider,
                 proxy: config.proxy,
-                tls: TLSSettings(config.upstream)
+                tls: TLSSettings(config.upstream),
+                hosts: provider.hosts
             )
             call = RareCall.start(request, on: upstream) { [weak self] in self?.answered($0) }
         } catch {

@@ -12,27 +12,27 @@ enum PlannedRequest {
     ///   - provider: Whose plugin it is.
     ///   - proxy: The way to the issuer.
     ///   - tls: What is asked of its certificate.
+    ///   - hosts: Where requests may go.
     /// - Returns: The request.
     /// - Throws: What is wrong with the plan.
     static func make(
         _ plan: UpstreamPlan,
         of provider: HostedProvider,
         proxy: ProxySetting?,
-        tls: TLSSettings
+        tls: TLSSettings,
+        hosts: HostPolicy
     ) throws(ProviderFailure) -> RareRequest {
         let url: UpstreamURL
-        do throws(UpstreamURLFailure) {
-            url = try UpstreamURL(plan.url)
+        do throws(PlanViolation) {
+            url = try UpstreamURL(planned: plan.url, hosts)
+            if let violation = PlanGrammar.violation(of: plan, to: url) { throw violation }
         } catch {
-            throw ProviderFailure(.failed, "The plugin gave an unusable URL: \(error)")
-        }
-        let hosts = provider.descriptor.hosts.map { $0.lowercased() }
-        guard hosts.isEmpty || hosts.contains(url.host) else {
-            throw ProviderFailure(.refused, "The plugin does not declare the host \(url.host).")
+            throw ProviderFailure(error, by: provider.plugin)
         }
         var request = RareRequest(url)
         request.method = plan.method
-        request.headers = plan.headers.map { ($0.name, $0.value) }
+        request.headers = plan.headers.filter { $0.name.lowercased() != "host" }
+            .map { ($0.name, $0.value) }
         request.body = plan.body ?? []
         request.proxy = proxy ?? .direct
         request.tls = tls
@@ -53,6 +53,7 @@ extension UpstreamPlan {
             guard parts.count == 2 else { continue }
             add(header: String(parts[0]), String(parts[1].drop { $0 == " " }))
         }
+        if let host = collector.host { add(header: "host", String(decoding: host, as: UTF8.self)) }
     }
 }
 

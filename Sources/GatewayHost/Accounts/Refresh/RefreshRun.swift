@@ -106,7 +106,8 @@ final class RefreshRun {
                 UpstreamPlan(collector),
                 of: hosted.provider,
                 proxy: account.terms.proxy,
-                tls: tls
+                tls: tls,
+                hosts: account.hosts
             )
             RareCall.start(request, on: upstream) { self.answered($0) }
         } catch {
@@ -136,6 +137,9 @@ final class RefreshRun {
             return fail("The issuer's answer holds no credential.")
         }
         KnownSecrets.process.learn(CredentialDocument.secrets(in: changes).map(Secret.init))
+        if let violation = account.hosts.violation(inCredential: changes) {
+            return fail(ProviderFailure(violation, by: hosted.provider.plugin).summary)
+        }
         do throws(CredentialDocument.Fault) {
             guard let file = account.file else {
                 var json = base.json

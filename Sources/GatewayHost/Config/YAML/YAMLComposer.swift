@@ -11,11 +11,14 @@ struct YAMLComposer {
     private let unknownTags: UnknownTags
     private var index = 0
     private var size = 0
+    /// How many collections are open, and how deep the node at hand has gone.
+    private var depth = 0
+    private var reach = 0
     private var anchors: [String: Anchor] = [:]
 
     private enum Anchor {
         case open
-        case closed(YAMLNode, size: Int)
+        case closed(YAMLNode, size: Int, height: Int)
     }
 
     private init(_ events: [YAMLEvent], limits: YAMLLimits, unknownTags: UnknownTags) {
@@ -67,13 +70,15 @@ struct YAMLComposer {
         let event = events[index]
         index += 1
         if case .alias(let name) = event.kind { return try followed(name, at: event.position) }
-        let sizeBefore = size
+        let (sizeBefore, reachBefore) = (size, reach)
+        reach = depth
         if let anchor = event.properties.anchor { anchors[anchor] = .open }
         try grow(1, at: event.position)
         let node = try node(event)
         if let anchor = event.properties.anchor {
-            anchors[anchor] = .closed(node, size: size - sizeBefore)
+            anchors[anchor] = .closed(node, size: size - sizeBefore, height: reach - depth)
         }
+        reach = max(reach, reachBefore)
         return node
     }
 
@@ -109,8 +114,9 @@ struct YAMLComposer {
         switch anchors[name] {
         case nil: throw YAMLFailure(position: position, problem: .unknownAlias(name))
         case .open: throw YAMLFailure(position: position, problem: .recursiveAlias(name))
-        case .closed(let node, let size):
+        case .closed(let node, let size, let height):
             try grow(size, at: position)
+            try deepen(to: depth + height, at: position)
             return node
         }
     }
@@ -122,7 +128,18 @@ struct YAMLComposer {
         }
     }
 
+    /// Notes how deep the tree is: aliases make it deeper than the text.
+    private mutating func deepen(to level: Int, at position: YAMLPosition) throws(YAMLFailure) {
+        guard level <= limits.depth else {
+            throw YAMLFailure(position: position, problem: .tooDeep(limit: limits.depth))
+        }
+        reach = max(reach, level)
+    }
+
     private mutating func sequence() throws(YAMLFailure) -> [YAMLNode] {
+        depth += 1
+        defer { depth -= 1 }
+        reach = max(reach, depth)
         var nodes: [YAMLNode] = []
         while events[index].kind != .sequenceEnd { nodes.append(try node()) }
         index += 1
@@ -130,6 +147,9 @@ struct YAMLComposer {
     }
 
     private mutating func mapping() throws(YAMLFailure) -> [YAMLNode.Pair] {
+        depth += 1
+        defer { depth -= 1 }
+        reach = max(reach, depth)
         var mapping = YAMLMappingBuilder()
         while events[index].kind != .mappingEnd {
             let key = try node()

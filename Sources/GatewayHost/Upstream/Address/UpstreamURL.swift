@@ -57,7 +57,7 @@ struct UpstreamURL: Hashable, Sendable {
     }
 
     // Larger than any base URL with a model name and a query of signed parameters.
-    private static let maxLength = 8 * 1024
+    static let maxLength = 8 * 1024
 
     private static func splitScheme(
         _ text: String
