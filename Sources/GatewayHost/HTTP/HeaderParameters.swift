@@ -25,6 +25,7 @@ struct HeaderParameters {
     /// Whether a parameter is there.
     ///
     /// - Parameter name: Its name.
+    /// - Returns: Whether it is there, once or more often.
     func has(_ name: StaticString) -> Bool { parameters.contains { Self.isSame($0.name, name) } }
 
     private static func isSame(_ bytes: [UInt8], _ name: StaticString) -> Bool {

@@ -20,8 +20,8 @@ final class HostedProvider: @unchecked Sendable {
     /// - Parameters:
     ///   - plugin: The plugin.
     ///   - settings: An object that holds its settings.
-    /// - Throws: What is wrong.
     ///   - written: What the operator wrote of them.
+    /// - Throws: What is wrong.
     init(
         plugin: LoadedPlugin,
         settings: JSONValue,

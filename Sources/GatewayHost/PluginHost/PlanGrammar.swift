@@ -104,6 +104,7 @@ extension PlanGrammar {
     /// - Parameters:
     ///   - plan: The request.
     ///   - url: Where its URL leads.
+    /// - Returns: `nil` when it may be sent.
     static func violation(of plan: UpstreamPlan, to url: UpstreamURL) -> PlanViolation? {
         if let problem = Array(plan.method.utf8).withUnsafeBytes(method) { return problem }
         var byteCount = 0

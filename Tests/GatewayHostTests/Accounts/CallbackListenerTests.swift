@@ -9,6 +9,7 @@ struct CallbackListenerTests {
     ///
     /// - Parameter visit: Runs on a thread of its own.
     /// - Returns: The query of the return.
+    /// - Throws: When it cannot listen.
     private func returned(_ visit: @escaping @Sendable (UInt16) -> Void) throws -> [String: String]?
     {
         let loop = EventLoop()

@@ -1,7 +1,7 @@
-@testable import Dialects
 import ProviderAPI
 import Testing
 
+@testable import Dialects
 @testable import GatewayHost
 
 @Suite("A record for the access log")

@@ -41,6 +41,7 @@ struct RawAnswerTests {
             let gateway = try RunningGateway(
                 RunningGateway.Setup(
                     config: """
+                        api-keys: [sk-test]
                         openai-compatibility:
                           - name: fake
                             base-url: \(upstream.origin)/v1

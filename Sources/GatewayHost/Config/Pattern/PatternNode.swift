@@ -17,6 +17,7 @@ enum PatternAnchor: Sendable {
     /// - Parameters:
     ///   - before: The character before it.
     ///   - after: The character behind it.
+    /// - Returns: Whether the anchor holds there.
     func holds(between before: Unicode.Scalar?, and after: Unicode.Scalar?) -> Bool {
         switch self {
         case .textStart: before == nil

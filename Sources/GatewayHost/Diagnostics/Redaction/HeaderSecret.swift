@@ -15,7 +15,7 @@ enum HeaderSecret {
     /// - Returns: The credentials without their scheme, and the password of basic ones.
     static func all(in value: String, of name: String) -> [Secret] {
         guard !value.hasPrefix("$") else { return [] }
-        let words = value.split(separator: " ")
+        let words = value.split(separator: " ")  // text: a header of the operator's
         let hasScheme = words.count == 2 && schemes.contains(words[0].lowercased())
         let credentials = hasScheme ? String(words[1]) : value
         guard hasScheme || isSecret(name) || looksMadeUp(value) else { return [] }
@@ -25,8 +25,10 @@ enum HeaderSecret {
 
     private static func isSecret(_ name: String) -> Bool {
         let name = name.lowercased()
-        return CredentialDocument.isSecret(name)
-            || ["auth", "credential", "signature", "session"].contains { name.hasSuffix($0) }
+        let endings = ["auth", "credential", "signature", "session"]
+        // text: a header's name of the operator's
+        let endsLikeOne = endings.contains { name.hasSuffix($0) }
+        return CredentialDocument.isSecret(name) || endsLikeOne
     }
 
     private static func password(_ credentials: String) -> [Secret] {
