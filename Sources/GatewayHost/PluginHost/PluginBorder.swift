@@ -46,7 +46,7 @@ final class PluginBorder: Sendable {
         if time >= now.adding(milliseconds: Self.far) {
             tell(field, time.milliseconds, of: account)
         }
-        return time.bounded(by: now)
+        return field == .expires ? time.boundedExpiry(by: now) : time.bounded(by: now)
     }
 
     /// When a model appeared, in Unix seconds; 0 where nobody knows.

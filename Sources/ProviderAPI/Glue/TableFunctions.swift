@@ -105,7 +105,7 @@ extension provider_table {
             answering(error) { () throws(ProviderFailure) in
                 let now = UnixTime(milliseconds: now).inCalendar
                 var (opened, info) = try provider(instance).open(document(credential), now: now)
-                info.expires = info.expires?.bounded(by: now)
+                info.expires = info.expires?.boundedExpiry(by: now)
                 account?.pointee = opened
                 out(info.json)
             }

@@ -77,6 +77,14 @@ extension UnixTime {
         return max(first, min(self, now.adding(milliseconds: TimeBorder.year)))
     }
 
+    /// When a credential expires, as it is believed.
+    ///
+    /// - Parameter now: The moment.
+    /// - Returns: The time within the border, or 0, which says that there is no token yet.
+    public func boundedExpiry(by now: UnixTime) -> UnixTime {
+        milliseconds > 0 ? bounded(by: now) : UnixTime(milliseconds: 0)
+    }
+
     /// A time from outside as it is believed where nobody knows what time it is.
     public var inCalendar: UnixTime {
         max(TimeBorder.calendar.lowerBound, min(self, TimeBorder.calendar.upperBound))

@@ -67,7 +67,7 @@ extension FakeFailure {
                     HeaderField("anthropic-ratelimit-unified-5h-status", "rejected"),
                     HeaderField("Anthropic-RateLimit-Unified-5h-Reset", "4070908800"),
                 ]
-            ).waiting(1_000_000_000...4_070_908_800),
+            ).waiting(31_000_000...31_622_400),
             anthropic(
                 "rate-limit",
                 429,

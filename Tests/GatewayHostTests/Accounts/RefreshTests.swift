@@ -7,7 +7,9 @@ import Testing
 @Suite("Refresh")
 struct RefreshTests {
     static let past = "2020-01-01T00:00:00Z"
-    static let future = "2099-01-01T00:00:00Z"
+    /// Within the year that is believed.
+    static let future = UnixTime(milliseconds: Timestamp.unixMilliseconds)
+        .adding(milliseconds: TimeBorder.year / 2).rfc3339
     static let question =
         #"{"model":"gpt-5.5","messages":[{"role":"user","content":"hi"}]}"#
 

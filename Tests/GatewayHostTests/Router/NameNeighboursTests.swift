@@ -7,7 +7,7 @@ struct NameNeighboursTests {
     @Test(
         "are those that were meant",
         arguments: [
-            ("gpt-5", ["gpt-5.1", "gpt-4"]), ("GPT-5.1-codx", ["gpt-5.1-codex"]),
+            ("gpt-5", ["gpt-4", "gpt-5.1"]), ("GPT-5.1-codx", ["gpt-5.1-codex"]),
             ("claude-sonet-4", ["claude-sonnet-4"]), ("zzzzzzzzzzzz", []), ("", []),
         ]
     )
