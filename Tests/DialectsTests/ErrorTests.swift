@@ -200,6 +200,6 @@ struct ErrorTests {
 
     @Test("are cut to a length that fits a log line")
     func cuts() {
-        #expect(Redaction.clean(String(repeating: "x", count: 9000)).count == 2001)
+        #expect(Redaction.clean(String(repeating: "x", count: 9000)).utf8.count == 2048)
     }
 }

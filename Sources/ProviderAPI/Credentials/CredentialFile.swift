@@ -7,7 +7,10 @@ public enum CredentialFile {
     /// - Returns: The name, of sensible length.
     public static func name(_ parts: [String]) -> String {
         let parts = parts.filter { !$0.isEmpty }.map { part in
-            String(decoding: part.utf8.prefix(80).map { isSafe($0) ? $0 : 0x5F }, as: UTF8.self)
+            part.unicodeScalars.prefix(80).reduce(into: "") { name, scalar in
+                let isKept = scalar.isASCII && isSafe(UInt8(truncatingIfNeeded: scalar.value))
+                name.unicodeScalars.append(isKept ? scalar : "_")
+            }
         }
         return parts.joined(separator: "-") + ".json"
     }
