@@ -25,7 +25,7 @@ struct PluginBorderTests {
         let provider = try Self.provider(number)
         let account = try provider.open(.object([]), now: Self.now)
         let expires = try #require(account.info.expires)
-        #expect(expires == expires.bounded(by: Self.now))
+        #expect(expires == expires.boundedExpiry(by: Self.now))
         let response = LentResponse(status: 429, headers: [], body: [])
         let facts = provider.classify(response)
         #expect(facts.retryAfterMilliseconds == TimeBorder.year)
